@@ -1,0 +1,20 @@
+"""The town's tables, gathered where Django looks for them."""
+
+from anlan.town.office import Office, OfficeKind, OfficeQuerySet
+from anlan.town.people import People, Person, Post, PostQuerySet, Role, reach
+from anlan.town.place import Place, PlaceQuerySet, Tier
+
+__all__ = [
+    "Office",
+    "OfficeKind",
+    "OfficeQuerySet",
+    "People",
+    "Person",
+    "Place",
+    "PlaceQuerySet",
+    "Post",
+    "PostQuerySet",
+    "Role",
+    "Tier",
+    "reach",
+]
