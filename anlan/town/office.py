@@ -4,7 +4,6 @@ from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +84,11 @@ class Office(models.Model):
                 name="office_mark_belongs_to_one_office",
             ),
         ]
-        indexes = [models.Index("district", OpClass("path", name="text_pattern_ops"), name="office_path_prefix")]
+        indexes = [
+            models.Index(
+                fields=["district", "path"], opclasses=["varchar_ops", "text_pattern_ops"], name="office_path_prefix"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Self
 
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +69,7 @@ class Place(models.Model):
                 name="place_ends_after_it_begins",
             ),
         ]
-        indexes = [models.Index(OpClass("code", name="varchar_pattern_ops"), name="place_code_prefix")]
+        indexes = [models.Index(fields=["code"], opclasses=["varchar_pattern_ops"], name="place_code_prefix")]
 
     def __str__(self) -> str:
         return self.name
