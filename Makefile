@@ -1,0 +1,43 @@
+# make run     the environment, the database, the sample district, the server        PORT=8000
+# make test    the whole check
+# make fmt     put the code in its form
+# make lock    lock the dependencies anew, with the hashes of every published file
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+.PHONY: run setup setup-dev test fmt lock
+.DEFAULT_GOAL := run
+
+setup: .venv/.setup
+setup-dev: .venv/.setup-dev
+
+$(BIN)/python:
+	@tools/python-is-ready "$(PYTHON)"
+	$(PYTHON) -m venv .venv
+
+.venv/.setup: $(BIN)/python requirements.txt pyproject.toml
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.setup-dev: .venv/.setup requirements-dev.txt
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: setup
+	@PORT=$(PORT) $(BIN)/anlan serve
+
+test: setup-dev
+	@tools/check
+
+fmt: setup-dev
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+lock: setup-dev
+	$(LOCK) --quiet requirements.in --output-file requirements.txt
+	$(LOCK) --quiet requirements-dev.in --output-file requirements-dev.txt

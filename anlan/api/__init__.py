@@ -1,0 +1,1 @@
+"""JSON over HTTP, derived from the procedures."""

@@ -1,0 +1,48 @@
+"""The folder that holds everything an installation keeps: the database, the secrets, the uploaded files."""
+
+import os
+import secrets
+from pathlib import Path
+
+from anlan.config.trouble import Trouble
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+HOME = Path(os.environ.get("ANLAN_HOME") or CHECKOUT / "var").absolute()
+
+
+def prepare(home: Path = HOME) -> Path:
+    """Make the folder; root leaves it passable, because the database then runs as another user."""
+    try:
+        if not home.is_dir():
+            home.mkdir(parents=True, exist_ok=True)
+            home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    except OSError as error:
+        raise Trouble(
+            f"Cannot make {home}: {error.strerror}; set ANLAN_HOME to a folder that you may write."
+        ) from error
+    return home
+
+
+def secret(name: str, home: Path = HOME) -> str:
+    """Return the random text kept under this name; the first caller makes it, atomically."""
+    path = prepare(home) / name
+    try:
+        if not path.exists():
+            _keep(path, secrets.token_urlsafe(48))
+        return path.read_text()
+    except PermissionError as error:
+        raise Trouble(
+            f"{path} belongs to another user: run as that user, or set ANLAN_HOME to a new folder."
+        ) from error
+
+
+def _keep(path: Path, text: str) -> None:
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first: its secret stands
+    finally:
+        draft.unlink()

@@ -1,0 +1,111 @@
+"""The settings, all from the environment; docs/settings.md names each one."""
+
+import os
+import pkgutil
+from pathlib import Path
+
+from django.utils.translation import gettext_noop as _
+
+import anlan.modules
+from anlan.config import database, home
+
+CONFIG = Path(__file__).parent
+HTTPS = os.environ.get("ANLAN_HTTPS") == "1"
+
+DEBUG = os.environ.get("ANLAN_DEBUG") == "1"
+SECRET_KEY = os.environ.get("SECRET_KEY") or home.secret("secret-key")
+ALLOWED_HOSTS = os.environ.get("ANLAN_HOSTS", "localhost 127.0.0.1 [::1]").split()
+CSRF_TRUSTED_ORIGINS = os.environ.get("ANLAN_ORIGINS", "").split()
+
+DISTRICT = os.environ.get("ANLAN_DISTRICT", "410802")
+"""The six-digit code of the district that this installation serves."""
+
+MODULES = [f"anlan.modules.{found.name}" for found in pkgutil.iter_modules(anlan.modules.__path__) if found.ispkg]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "anlan.config",
+    "anlan.town",
+    "anlan.kernel",
+    *MODULES,
+    "anlan.desk",
+    "anlan.window",
+    "anlan.api",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "anlan.config.middleware.guarded",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "anlan.config.middleware.in_chosen_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+ROOT_URLCONF = "anlan.config.urls"
+WSGI_APPLICATION = "anlan.config.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [CONFIG / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {"default": database.settings()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "town.Person"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "login"
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 86400
+LOCALE_PATHS = [CONFIG / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [CONFIG / "static"]
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = home.HOME / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+UPLOAD_MAX_BYTES = 10 * 1024**2
+"""The most that one uploaded file may hold."""
+REQUEST_MAX_BYTES = 6 * UPLOAD_MAX_BYTES
+"""The most that one request may hold, all its files together."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("ANLAN_LOG", "WARNING")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

@@ -1,0 +1,1 @@
+"""The one engine: procedures, matters, acts, clocks, papers. Names no module."""

@@ -1,0 +1,1 @@
+"""The statutes, the deadline rules and the calendar of working days."""
