@@ -12,8 +12,10 @@ LOCK := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --ge
 .PHONY: run setup setup-dev test fmt lock
 .DEFAULT_GOAL := run
 
-setup: .venv/.setup
-setup-dev: .venv/.setup-dev
+setup: .venv/.setup .venv/.messages
+	@:
+setup-dev: .venv/.setup-dev .venv/.messages
+	@:
 
 $(BIN)/python:
 	@tools/python-is-ready "$(PYTHON)"
@@ -22,6 +24,10 @@ $(BIN)/python:
 .venv/.setup: $(BIN)/python requirements.txt pyproject.toml
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.messages: .venv/.setup $(wildcard anlan/*/locale/*/LC_MESSAGES/*.po anlan/modules/*/locale/*/LC_MESSAGES/*.po)
+	@$(BIN)/python -m anlan.config.messages
 	@touch $@
 
 .venv/.setup-dev: .venv/.setup requirements-dev.txt

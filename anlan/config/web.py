@@ -1,0 +1,27 @@
+"""The web server's process: granian, one worker, a few threads.
+
+One worker by default, because each further one costs its memory again while the cores are shared with PostgreSQL; set
+ANLAN_WORKERS where there are more cores.
+"""
+
+import os
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from anlan.config import process
+
+if __name__ == "__main__":
+    process.die_with_parent()
+    Granian(
+        "anlan.config.watched:application",
+        address=os.environ.get("HOST", "127.0.0.1"),
+        port=int(os.environ.get("PORT", "8000")),
+        interface=Interfaces.WSGI,
+        workers=int(os.environ.get("ANLAN_WORKERS", "1")),
+        blocking_threads=int(os.environ.get("ANLAN_THREADS", "4")),
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+    ).serve()

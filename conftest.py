@@ -1,0 +1,5 @@
+"""The fixtures that every test may use, those in the modules' own folders included."""
+
+from importlib.util import find_spec
+
+pytest_plugins = [name for name in ("tests.browser", "tests.cast") if find_spec(name)]

@@ -1,0 +1,66 @@
+"""Chromium for the story tests: `browser_page()` opens a page of the live server, with phone=True as on a phone."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1280, "height": 860}}
+SECONDS = 1000
+
+
+class Opener(Protocol):
+    """Opens a page with cookies of its own: one call, one person."""
+
+    def __call__(self, *, phone: bool = False, language: str = "zh-CN") -> Page:
+        """Return a blank page whose relative addresses are the live server's."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser of the run."""
+    if not shutil.which(CHROMIUM):
+        pytest.fail("Chromium is missing: make test installs it as root; by hand: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium: Browser, live_server: object) -> Iterator[Opener]:
+    """Open pages, and fail at the end when a page broke its own rules: a script's error, a refused style or script."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    def opened(*, phone: bool = False, language: str = "zh-CN") -> Page:
+        context = chromium.new_context(base_url=str(live_server), locale=language, **(PHONE if phone else DESK))
+        context.set_default_timeout(15 * SECONDS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
