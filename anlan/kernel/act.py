@@ -1,0 +1,219 @@
+"""THE one write path. In one transaction: lock the matter, gate, clean the form, effect, stage, clocks, papers, insert."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from anlan.kernel import clocks, papers
+from anlan.kernel.deed import Deed
+from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
+from anlan.kernel.file import CaseFile
+from anlan.kernel.forms import StepForm
+from anlan.kernel.keys import canonical, digest, new_code, uuid7
+from anlan.kernel.may import Answer, may
+from anlan.kernel.models import Act, Attempt, Compartment, Matter
+from anlan.kernel.procedure import Means, Procedure, Step, Via
+from anlan.kernel.registry import procedures
+from anlan.kernel.who import Who
+from anlan.town.models import Office, Place
+
+Typed = Mapping[str, Any]
+
+
+def open_matter(
+    procedure: str, data: Typed, files: Typed | None = None, *, by: Who, key: str = "", parent: Matter | None = None
+) -> Act:
+    """Open a matter by its procedure's opening step; the act that did it.
+
+    `data` is what was typed (a QueryDict, or nested JSON), `key` an idempotency key. Raises Refused, Invalid.
+    """
+    declared = procedures()[procedure]
+    with transaction.atomic():
+        if first := _claim(key, by, procedure, data):
+            return first
+        _may_open(declared, by)
+        form = _filled(declared.opening, data, files, None, by)
+        deed = _begin(declared, form, by, parent)
+        return _enact(deed, key)
+
+
+def take(
+    code: str, step: str, data: Typed, files: Typed | None = None, *, by: Who, seen: int | None = None, key: str = ""
+) -> Act:
+    """Take a step on a matter; the act that did it.
+
+    `seen` is the matter's `seq` when the page was made: if others acted since, Stale tells what they did.
+    Raises NotHere, Refused, Stale, Invalid, KeyReused; then nothing has changed.
+    """
+    with transaction.atomic():
+        if first := _claim(key, by, f"{code} {step}", data):
+            return first
+        file = CaseFile.open(code, by, lock=True)
+        declared = file.procedure.step(step)
+        if declared is None:
+            raise Refused(_("没有这个步骤。"))
+        _not_stale(file, declared, seen)
+        answer = may(by, declared, file)
+        if not answer:
+            raise Refused(answer.no)
+        form = _filled(declared, data, files, file, by)
+        return _enact(_deed(file, declared, by, answer, form), key)
+
+
+def overrun(file: CaseFile, run: Any) -> Act:
+    """Record, as the clock's own act, that a run of a clock has passed its last day. Call under the matter's lock."""
+    clocks.run_out(run)
+    clock = file.procedure.clock(run.clock)
+    deed = Deed(file, file.procedure.step("overdue"), Who(system=True), _now(file.matter))  # type: ignore[arg-type]
+    deed.data = {"clock": run.clock, "name": clock.name, "label": run.label, "on": run.on.isoformat(), "rule": run.rule}
+    return _enact(deed, "")
+
+
+def _claim(key: str, by: Who, target: str, data: Typed) -> Act | None:
+    if not key:
+        return None
+    district, owner = _district(by), f"{by.owner} {key}"
+    request = digest([target, {name: _plain(data, name) for name in data if name not in TRANSPORT}])
+    with connection.cursor() as sql:
+        sql.execute(
+            "INSERT INTO kernel_attempt (district, key, request, at) VALUES (%s, %s, %s, now())"
+            " ON CONFLICT (district, key) DO NOTHING",
+            [district, owner, request],
+        )
+        if sql.rowcount:
+            return None
+    first = Attempt.objects.get(district=district, key=owner)
+    if bytes(first.request) != request:
+        raise KeyReused
+    return Act.objects.get(district=district, id=first.act_id)
+
+
+TRANSPORT = frozenset({"csrfmiddlewaretoken", "key", "seen"})
+
+
+def _plain(data: Typed, name: str) -> Any:
+    return data.getlist(name) if hasattr(data, "getlist") else data[name]
+
+
+def _district(by: Who) -> str:
+    return by.person.district if by.person is not None else settings.DISTRICT
+
+
+def _may_open(procedure: Procedure, by: Who) -> None:
+    held = {(Via.ANYONE, "anyone")} if by.known else set()
+    held |= {(Via.POST, str(post.role)) for post in by.posts}
+    if not any((actor.via, actor.key) in held for actor in procedure.opening.by):
+        raise Refused(_("您不能提出“%(name)s”。") % {"name": _(procedure.name)})
+
+
+def _not_stale(file: CaseFile, step: Step, seen: int | None) -> None:
+    if seen is not None and seen < file.matter.seq and not step.joint:
+        raise Stale([act for act in file.acts if act.seq > seen])
+
+
+def _filled(step: Step, data: Typed, files: Typed | None, file: CaseFile | None, by: Who) -> StepForm:
+    form: StepForm = (step.form or StepForm)(data, files, file=file, who=by)
+    if not form.is_valid():
+        raise Invalid(form)
+    return form
+
+
+def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None) -> Deed:
+    place: Place = form.cleaned_data["place"]
+    topic = form.cleaned_data.get("topic") or ""
+    now = timezone.now()
+    matter = Matter(
+        district=place.district, id=uuid7(), code=new_code(place.district, timezone.localtime(now).year), stage="",
+        procedure=procedure.key, edition=procedure.edition, topic=topic, title=form.cleaned_data.get("title") or "",
+        place=place, office=Office.objects.serving(place, topic), registrar=by.person,
+        parent_id=parent and parent.id, opened_at=now, moved_at=now, acted_at=now,
+    )  # fmt: skip
+    file = CaseFile(matter)
+    file.__dict__.update(people=[], acts=[], seats=[], dues=[], papers=[])
+    return _deed(file, procedure.opening, by, Answer(assisted=by.person is not None), form)
+
+
+def _deed(file: CaseFile, step: Step, by: Who, answer: Answer, form: StepForm) -> Deed:
+    deed = Deed(file, step, by, _now(file.matter), answer.party, answer.assisted, form.cleaned_data)
+    deed.data = form.record(file.matter.district)
+    return deed
+
+
+def _now(matter: Matter) -> Any:
+    return max(timezone.now(), matter.acted_at)
+
+
+def _enact(deed: Deed, key: str) -> Act:
+    _join_in(deed)
+    deed.to = deed.matter.stage if not deed.complete else next(iter(deed.step.targets), deed.matter.stage)
+    if deed.complete and deed.step.effect:
+        deed.step.effect(deed)
+    act = _written(deed)
+    if deed.complete:
+        clocks.wind(deed)
+        papers.leave(deed, act)
+    _file_away(deed, act)
+    if deed.step.opens and deed.child is not None:
+        open_matter(deed.step.opens, deed.child, by=deed.who, parent=deed.matter)
+    if key:
+        Attempt.objects.filter(district=_district(deed.who), key=f"{deed.who.owner} {key}").update(act_id=act.id)
+    return act
+
+
+def _join_in(deed: Deed) -> None:
+    if deed.step.joint and deed.party:
+        given = (deed.file.answered(deed.step) or set()) | {deed.party.stands_for or deed.party.id}
+        deed.complete = {party.id for party in deed.file.parties if party.role != "third"} <= given
+
+
+def _written(deed: Deed) -> Act:
+    matter, step = deed.matter, deed.step
+    matter.seq += 1
+    office = deed.who.post_at(matter.office_id)
+    act = Act(
+        district=matter.district, matter_id=matter.id, seq=matter.seq, procedure=matter.procedure,
+        edition=matter.edition, step=step.key, means=step.means if deed.complete else Means.PROGRESS,
+        stage_from=matter.stage, stage_to=deed.to, at=deed.at, person=deed.who.person,
+        office=office.office if office else None, party_id=deed.party and (deed.party.stands_for or deed.party.id),
+        assisted=deed.assisted, way=deed.who.way, law=step.law.cite() if step.law else "",
+        data={} if step.private else deed.data, digest=digest(deed.data),
+    )  # fmt: skip
+    act.chain = hashlib.sha256(bytes(matter.head) + canonical(header(act))).digest()
+    return act
+
+
+def header(act: Act) -> dict[str, Any]:
+    """What the chain seals of an act: everything but the data, of which it seals the digest."""
+    return {
+        "district": act.district, "matter": str(act.matter_id), "id": str(act.id), "seq": act.seq,
+        "procedure": act.procedure, "edition": act.edition, "step": act.step, "means": str(act.means),
+        "from": act.stage_from, "to": act.stage_to, "at": act.at.astimezone(UTC).isoformat(),
+        "person": act.person_id, "office": act.office_id, "party": str(act.party_id or ""),
+        "assisted": act.assisted, "way": act.way, "law": act.law, "data": bytes(act.digest).hex(),
+    }  # fmt: skip
+
+
+def _file_away(deed: Deed, act: Act) -> None:
+    matter = deed.matter
+    if matter.stage != deed.to:
+        matter.stage, matter.moved_at = deed.to, deed.at
+        matter.closed_at = deed.at if deed.file.stage.final else None
+        matter.paused = ""
+    if act.means == Means.PAUSED:
+        matter.paused = str(deed.data.get("note") or deed.step.name)[:80]
+    matter.head, matter.acted_at = act.chain, deed.at
+    matter.save(force_insert=matter.seq == 1)
+    act.save(force_insert=True)
+    deed.file.acts.append(act)
+    if deed.step.private:
+        Compartment(
+            district=act.district, matter_id=act.matter_id, act_id=act.id, person=deed.who.person, data=deed.data
+        ).save(force_insert=True)

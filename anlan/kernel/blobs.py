@@ -1,0 +1,72 @@
+"""Files in the database, by their SHA-256; what a file is, its content says and not its name."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+
+from anlan.kernel.models import Blob
+
+OOXML = "application/vnd.openxmlformats-officedocument."
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A kind of file: short name, media type, the bytes it starts with."""
+
+    kind: str
+    media: str
+    start: bytes
+
+
+KNOWN = (
+    Media("pdf", "application/pdf", b"%PDF-"),
+    Media("png", "image/png", b"\x89PNG\r\n\x1a\n"),
+    Media("jpeg", "image/jpeg", b"\xff\xd8\xff"),
+    Media("docx", OOXML + "wordprocessingml.document", b"PK\x03\x04"),
+)
+UNKNOWN = Media("unknown", "application/octet-stream", b"")
+
+
+def media_of(upload: Any) -> Media:
+    """What the content of an open file is; UNKNOWN if it is none of ours."""
+    upload.seek(0)
+    start = upload.read(16)
+    found = next((media for media in KNOWN if start.startswith(media.start)), UNKNOWN)
+    if found.kind == "docx" and not _is_word(upload):
+        found = UNKNOWN
+    upload.seek(0)
+    return found
+
+
+def keep(upload: UploadedFile, district: str) -> dict[str, Any]:
+    """Store an upload; its name, size, media type and digest (hex)."""
+    media = media_of(upload)
+    body = upload.read()
+    return {"name": upload.name, "size": len(body), "media": media.media, "digest": store(body, media.media, district)}
+
+
+def store(body: bytes, media: str, district: str) -> str:
+    """Store bytes once; their SHA-256 in hex."""
+    digest = hashlib.sha256(body).digest()
+    blob = Blob(district=district, digest=digest, media=media, size=len(body), body=body)
+    Blob.objects.bulk_create([blob], ignore_conflicts=True)
+    return digest.hex()
+
+
+def fetch(digest: bytes, district: str) -> Blob:
+    """The stored file of that SHA-256; Blob.DoesNotExist if there is none."""
+    return Blob.objects.get(district=district, digest=digest)
+
+
+def _is_word(upload: Any) -> bool:
+    upload.seek(0)
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            return "word/document.xml" in archive.namelist()
+    except zipfile.BadZipFile:
+        return False

@@ -1,0 +1,119 @@
+"""Clocks: start, stop, pause, resume, extend, run out. A run keeps the rule as it was when it started."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from anlan.kernel.models import Due
+from anlan.kernel.procedure import Clock
+from anlan.law.deadlines import Span, due
+from anlan.law.rules import Rule, resolve
+
+if TYPE_CHECKING:
+    from anlan.kernel.deed import Deed
+
+
+def wind(deed: Deed) -> None:
+    """Do to the matter's clocks whatever the step says, and note its nearest date on the matter."""
+    for clock in deed.procedure.clocks:
+        if clock.covers(deed.matter.topic):
+            _wind(clock, deed)
+    if deed.step.extends:
+        _extend(deed)
+    open_dues = [run for run in deed.file.dues if run.ended_at is None]
+    counted = [run.on for run in open_dues if run.kind in OFFICE and run.state != Due.State.PAUSED]
+    deed.matter.next_due = min(counted, default=None)
+
+
+OFFICE = frozenset({"limit", "service_target"})
+"""The kinds of clock that run against the office; the others only inform the parties."""
+
+
+def rule_of(run: Due) -> Rule:
+    """The rule of a run, in the version and region that it started under."""
+    return resolve(run.rule, on=run.since.date(), region=run.region)
+
+
+def run_out(run: Due) -> None:
+    """Mark a run whose last day has passed."""
+    run.state = Due.State.OVERDUE
+    if run.kind not in OFFICE:
+        run.ended_at = timezone.now()
+    run.save(update_fields=["state", "ended_at"])
+
+
+def _wind(clock: Clock, deed: Deed) -> None:
+    step = deed.step.key
+    runs = [run for run in deed.file.dues if run.clock == clock.key and run.ended_at is None]
+    if step in clock.pauses:
+        _pause(runs, deed)
+    elif step in clock.resumes:
+        _resume(runs, deed)
+    elif step in clock.until:
+        for run in runs:
+            run.stop(deed.at)
+        runs = []
+    if step in clock.since and not runs:
+        _start(clock, deed)
+
+
+def _start(clock: Clock, deed: Deed) -> None:
+    rule = resolve(clock.rule, on=local(deed.at), region=deed.matter.place.code, topic=deed.matter.topic)
+    dates = clock.dates(deed) if clock.dates else [(due(rule, since=local(deed.at)).on, "")]
+    for on, label in dates:
+        run = Due(
+            district=deed.matter.district, matter_id=deed.matter.id, clock=clock.key, label=label, rule=rule.id,
+            version=rule.version, region=deed.matter.place.code, kind=clock.kind or rule.kind, since=deed.at, on=on,
+        )  # fmt: skip
+        run.save(force_insert=True)
+        deed.file.dues.append(run)
+
+
+def _pause(runs: list[Due], deed: Deed) -> None:
+    for run in runs:
+        if run.state == Due.State.RUNNING:
+            run.state = Due.State.PAUSED
+            run.pauses = [*run.pauses, [local(deed.at).isoformat(), None]]
+            run.save(update_fields=["state", "pauses"])
+
+
+def _resume(runs: list[Due], deed: Deed) -> None:
+    for run in runs:
+        if run.state == Due.State.PAUSED:
+            run.state = Due.State.RUNNING
+            run.pauses = [*run.pauses[:-1], [run.pauses[-1][0], local(deed.at).isoformat()]]
+            run.on = _moved(run)
+            run.save(update_fields=["state", "pauses", "on"])
+
+
+def _moved(run: Due) -> date:
+    paused = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in run.pauses if b]
+    last = paused[-1]
+    return due(Span(days_between(last[0], last[1]), "d"), since=run.on).on
+
+
+def days_between(first: date, last: date) -> int:
+    """Days from the first to the last day of a pause, the last not counted."""
+    return (last - first).days
+
+
+def _extend(deed: Deed) -> None:
+    for run in deed.file.dues:
+        if run.clock == deed.step.extends and run.ended_at is None:
+            run.on = _asked_for(deed) or due(rule_of(run).extension_span, since=run.on).on
+            run.extended += 1
+            run.state = Due.State.RUNNING if run.state == Due.State.OVERDUE else run.state
+            run.save(update_fields=["on", "extended", "state"])
+
+
+def _asked_for(deed: Deed) -> date | None:
+    until = deed.file.said(*deed.step.joint).get("until") or deed.data.get("until")
+    return date.fromisoformat(str(until)) if until else None
+
+
+def local(moment: datetime) -> date:
+    """The calendar day of a moment where the district is."""
+    return timezone.localtime(moment).date()

@@ -1,0 +1,89 @@
+"""A deed: one act while it is being done. Effects of steps read and change the matter through it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from anlan.kernel.file import CaseFile
+from anlan.kernel.models import Matter, Party, Seat
+from anlan.kernel.procedure import Procedure, Step
+from anlan.kernel.who import Who
+from anlan.town.models import Office, Person
+
+
+@dataclass
+class Deed:
+    """clean: the form's Python values; data: the same as JSON; complete: False while a joint step still waits."""
+
+    file: CaseFile
+    step: Step
+    who: Who
+    at: datetime
+    party: Party | None = None
+    assisted: bool = False
+    clean: Mapping[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    complete: bool = True
+    to: str = ""
+    left: list[str] = field(default_factory=list)
+    child: dict[str, Any] | None = None
+
+    @property
+    def matter(self) -> Matter:
+        """The matter it is done to."""
+        return self.file.matter
+
+    @property
+    def procedure(self) -> Procedure:
+        """The matter's procedure."""
+        return self.file.procedure
+
+    def lead(self, stage: str) -> None:
+        """Choose among the stages that the step may lead to."""
+        if stage not in (*self.step.targets, self.matter.stage):
+            raise ValueError(f"{self.step.key} does not lead to {stage}")
+        self.to = stage
+
+    def seat(self, role: str, person: Person) -> None:
+        """Let a person sit on the matter as `role`, unless she does already."""
+        if any(seat.person_id == person.pk for seat in self.file.seated(role)):
+            return
+        seat = Seat(**self._key(), role=role, person=person, since=self.at)
+        seat.save(force_insert=True)
+        self.file.seats.append(seat)
+
+    def unseat(self, role: str, person_id: int | None = None) -> None:
+        """End the seats of that role (of that person only, if one is named)."""
+        for seat in self.file.seated(role):
+            if person_id in (None, seat.person_id):
+                seat.until = self.at
+                seat.save(update_fields=["until"])
+
+    def join(self, role: str, row: Mapping[str, Any], *, stands_for: Party | None = None) -> Party:
+        """Add a party, or somebody who stands for one; `row` holds `Party` fields by name."""
+        fields = {key: value for key, value in row.items() if value not in ("", None)}
+        party = Party(**self._key(), role=role, stands_for=stands_for and stands_for.id, **fields)
+        party.save(force_insert=True)
+        self.file.people.append(party)
+        return party
+
+    def move(self, office: Office) -> None:
+        """Hand the matter to another office."""
+        self.matter.office = office
+
+    def stop_clock(self, clock: str, label: str = "") -> None:
+        """Stop the runs of a clock (with that label, if one is given) before its own steps would."""
+        for run in self.file.dues:
+            if run.clock == clock and run.ended_at is None and label in ("", run.label):
+                run.stop(self.at)
+
+    def leave(self, *papers: str) -> None:
+        """Leave further papers beside those that the step names."""
+        self.left += papers
+
+    def _key(self) -> dict[str, str | UUID]:
+        return {"district": self.matter.district, "matter_id": self.matter.id}

@@ -1,0 +1,40 @@
+"""Drafts: what was typed and not yet sent, kept by owner and form, so that nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import QueryDict
+
+from anlan.kernel.act import TRANSPORT
+from anlan.kernel.models import Draft
+
+
+def keep(owner: str, form: str, typed: QueryDict) -> None:
+    """Keep what was typed, over what was kept before."""
+    data = {name: typed.getlist(name) for name in typed if name not in TRANSPORT and any(typed.getlist(name))}
+    Draft.objects.update_or_create(
+        district=settings.DISTRICT, owner=owner, form=form[:120], defaults={"data": data}
+    )
+
+
+def kept(owner: str, form: str) -> QueryDict | None:
+    """What was kept, as it was typed; None if nothing was."""
+    draft = Draft.objects.filter(district=settings.DISTRICT, owner=owner, form=form[:120]).first()
+    if draft is None:
+        return None
+    typed = QueryDict(mutable=True)
+    for name, values in draft.data.items():
+        typed.setlist(name, values)
+    return typed
+
+
+def drop(owner: str, form: str) -> None:
+    """Forget it: it was sent, or its owner threw it away."""
+    Draft.objects.filter(district=settings.DISTRICT, owner=owner, form=form[:120]).delete()
+
+
+def of(owner: str) -> list[Any]:
+    """Every draft of an owner, newest first."""
+    return list(Draft.objects.filter(district=settings.DISTRICT, owner=owner).order_by("-at")[:50])

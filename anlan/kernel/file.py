@@ -1,0 +1,116 @@
+"""The case file as it is read: a matter with its parties, acts, seats, clocks and papers, each loaded once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from uuid import UUID
+
+from anlan.kernel.errors import NotHere
+from anlan.kernel.keys import tidy_code
+from anlan.kernel.models import Act, Compartment, Due, Matter, Paper, Party, Seat
+from anlan.kernel.procedure import Procedure, Stage, Step
+from anlan.kernel.registry import procedure_of
+from anlan.kernel.who import Who
+from anlan.town.models import Person
+
+
+class CaseFile:
+    """Everything that is known of one matter. Reading it asks at most one query a kind."""
+
+    def __init__(self, matter: Matter) -> None:
+        self.matter = matter
+        self.procedure: Procedure = procedure_of(matter)
+
+    @classmethod
+    def open(cls, code: str, who: Who, *, lock: bool = False) -> CaseFile:
+        """The file of that case code, if `who` may see it; NotHere otherwise. `lock` holds it to the commit."""
+        code = tidy_code(code)
+        matters = Matter.objects.visible_to(who).filter(district=code[:6], code=code)
+        matters = matters.select_related("office__place", "place")
+        matter = (matters.select_for_update(of=("self",)) if lock else matters).first()
+        if matter is None:
+            raise NotHere
+        return cls(matter)
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands."""
+        return self.procedure.stage(self.matter.stage)
+
+    @cached_property
+    def people(self) -> list[Party]:
+        """Every party and everyone who stands for one, in order of entry, those who left included."""
+        return list(self._rows(Party).order_by("id"))
+
+    @property
+    def parties(self) -> list[Party]:
+        """The sides themselves, present ones only."""
+        return [party for party in self.people if party.itself and party.left_at is None]
+
+    @cached_property
+    def acts(self) -> list[Act]:
+        """Every act, oldest first."""
+        return list(self._rows(Act).order_by("seq"))
+
+    @cached_property
+    def seats(self) -> list[Seat]:
+        """Everyone who sits or has sat on it."""
+        return list(self._rows(Seat).select_related("person").order_by("id"))
+
+    @cached_property
+    def dues(self) -> list[Due]:
+        """Every run of a clock."""
+        return list(self._rows(Due).order_by("on", "id"))
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """Every paper, oldest first."""
+        return list(self._rows(Paper).order_by("seq", "id"))
+
+    @cached_property
+    def names(self) -> dict[int | None, str]:
+        """The names of the officials who acted, by person id."""
+        ids = {act.person_id for act in self.acts if act.person_id}
+        return dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+    def seated(self, role: str) -> list[Seat]:
+        """The open seats of that role."""
+        return [seat for seat in self.seats if seat.role == role and seat.until is None]
+
+    def last(self, *steps: str) -> Act | None:
+        """The newest act of any of these steps."""
+        return next((act for act in reversed(self.acts) if act.step in steps), None)
+
+    def said(self, *steps: str) -> dict[str, object]:
+        """The data of the newest act of any of these steps; {} if there is none."""
+        act = self.last(*steps)
+        return act.data if act else {}
+
+    def entered(self) -> Act | None:
+        """The act that led into the present stage."""
+        moves = (act for act in reversed(self.acts) if act.stage_from != act.stage_to)
+        return next(moves, None)
+
+    def person_named(self, party_id: UUID | None) -> Party | None:
+        """The party, or who stands for one, of that id."""
+        return next((party for party in self.people if party.id == party_id), None)
+
+    def speakers(self, who: Who) -> list[Party]:
+        """The rows that `who`'s phone answers for: the party itself, or somebody who stands for it."""
+        return [p for p in self.people if who.phone and p.phone == who.phone and p.left_at is None]
+
+    def answered(self, step: Step) -> set[UUID] | None:
+        """The parties who have given their answer to a joint step; None if nothing was asked."""
+        asked = self.last(*step.joint)
+        if asked is None:
+            return None
+        given = [act for act in self.acts if act.step == step.key and act.seq > asked.seq]
+        given += [act for act in self.acts if act.step == step.counts]
+        return {act.party_id for act in given if act.party_id}
+
+    def private_notes(self, who: Who) -> list[Compartment]:
+        """What `who` alone wrote into the compartment."""
+        return list(self._rows(Compartment).filter(person=who.person).order_by("id")) if who.person else []
+
+    def _rows(self, model):  # type: ignore[no-untyped-def]
+        return model._default_manager.filter(district=self.matter.district, matter_id=self.matter.id)

@@ -1,0 +1,215 @@
+"""Forms of steps: Django forms that know their matter, take nested rows, and record themselves as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
+from django.forms.boundfield import BoundField
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from anlan.kernel.blobs import keep, media_of
+from anlan.kernel.who import NOBODY, Who
+
+if TYPE_CHECKING:
+    from anlan.kernel.file import CaseFile
+
+
+class StepForm(forms.Form):
+    """The form of a step. `file` is the case file (None at the opening), `who` is filling it in.
+
+    pages  for long forms on a phone: (heading, field names) one after the other
+    """
+
+    pages: tuple[tuple[Any, tuple[str, ...]], ...] = ()
+    use_required_attribute = False
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, file: CaseFile | None = None, who: Who = NOBODY, **kwargs: Any
+    ) -> None:
+        self.file, self.who = file, who
+        if isinstance(data, Mapping) and not isinstance(data, MultiValueDict):
+            data = flat(data)
+        super().__init__(data, files, **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the fields to the matter (choices, initial values). For subclasses."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check the nested rows; subclasses call this first."""
+        for name, field in self.fields.items():
+            if isinstance(field, Rows):
+                self._clean_rows(name, field)
+        return self.cleaned_data
+
+    def _clean_rows(self, name: str, field: Rows) -> None:
+        rows = [row for row in self[name].rows if row.has_changed() or not row.empty_permitted]  # type: ignore[attr-defined]
+        self.cleaned_data[name] = [row.cleaned_data for row in rows if row.is_valid()]
+        if not all(row.is_valid() for row in rows):
+            self.add_error(name, _("请检查下面各项。"))
+
+    def record(self, district: str) -> dict[str, Any]:
+        """What the act keeps: the cleaned values as JSON, uploads kept as blobs."""
+        return {name: plain(value, district) for name, value in self.cleaned_data.items() if value not in EMPTY}
+
+
+EMPTY: tuple[Any, ...] = (None, "", [], ())
+
+
+def plain(value: Any, district: str) -> Any:
+    """A cleaned value as JSON: dates ISO 8601, money as a string, rows of tables as {id, name}, uploads as {name, size, media, digest}."""
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case Model():
+            return {"id": getattr(value, "code", value.pk), "name": str(value)}
+        case UploadedFile():
+            return keep(value, district)
+        case Mapping():
+            return {key: plain(item, district) for key, item in value.items() if item not in EMPTY}
+        case str() | bool() | int() | float() | None:
+            return value
+        case _:
+            return [plain(item, district) for item in value]
+
+
+def flat(data: Mapping[str, Any], prefix: str = "") -> MultiValueDict[str, Any]:
+    """Nested JSON as a form would have sent it: rows as `name-0-field`, lists of words as repeated values."""
+    values: MultiValueDict[str, Any] = MultiValueDict()
+    for name, value in data.items():
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for number, row in enumerate(value):
+                values.update(flat(row, f"{prefix}{name}-{number}-"))
+        elif isinstance(value, list):
+            values.setlist(prefix + name, [str(item) for item in value])
+        elif value is not None:
+            values[prefix + name] = value
+    return values
+
+
+class Lines(forms.CharField):
+    """Several short texts, one a line; cleaned to a list of strings."""
+
+    def __init__(self, *, most: int = 20, rows: int = 3, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(widget=LinesArea(attrs={"rows": rows}), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The lines, without blanks."""
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def validate(self, value: Any) -> None:
+        """At most `most` of them, and one if required."""
+        super().validate(value)
+        if len(value) > self.most:
+            raise forms.ValidationError(_("最多 %(most)s 行。"), params={"most": self.most})
+
+    def run_validators(self, value: Any) -> None:
+        """Each line is as short as the whole may be."""
+        for line in value:
+            super().run_validators(line)
+
+
+class LinesArea(forms.Textarea):
+    """A text area that shows a list as lines, and takes repeated values as lines."""
+
+    def format_value(self, value: Any) -> str | None:
+        """A list as lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Repeated values joined as lines."""
+        values = data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+        return "\n".join(map(str, values)) if isinstance(values, list) else values
+
+
+class RowsWidget(forms.Widget):
+    """Gathers nothing by itself: the field reads its rows from the whole data."""
+
+    template_name = "django/forms/widgets/hidden.html"
+    needs_multipart_form = False
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The data and files whole, for the row forms."""
+        return data, files
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Whether no row of that name was sent."""
+        return not any(key.startswith(f"{name}-") for key in data)
+
+
+class Rows(forms.Field):
+    """Several rows of one small form, sent as `name-0-field`; cleaned to a list of dicts. Blank rows are left out."""
+
+    def __init__(self, row: type[forms.Form], *, least: int = 0, most: int = 10, **kwargs: Any) -> None:
+        self.row, self.least, self.most = row, least, most
+        super().__init__(required=least > 0, widget=RowsWidget(), **kwargs)
+
+    def get_bound_field(self, form: Any, field_name: str) -> RowsBound:
+        """A bound field that has the row forms as `.rows`."""
+        return RowsBound(form, self, field_name)
+
+
+class RowsBound(BoundField):
+    """A `Rows` field of a form: `.rows` are the row forms to show, filled and checked if the form is."""
+
+    field: Rows
+
+    @property
+    def rows(self) -> list[forms.Form]:
+        """The rows that were sent (and one more if asked for), else the initial ones; never fewer than `least`."""
+        if not hasattr(self, "_rows"):
+            self._rows = self._sent() if self.form.is_bound else self._initial()
+        return self._rows
+
+    def _sent(self) -> list[forms.Form]:
+        data, files = self.form.data, self.form.files
+        numbers = [n for n in range(self.field.most) if self._has(data, n)]
+        wanted = max(len(numbers) + (data.get("_add") == self.html_name), self.field.least)
+        numbers += [n for n in range(self.field.most) if n not in numbers][: max(wanted - len(numbers), 0)]
+        return [self._row(n, data=data, files=files) for n in numbers]
+
+    def _initial(self) -> list[forms.Form]:
+        initial = list(self.initial or [])
+        count = max(len(initial), self.field.least, 1)
+        return [self._row(n, initial=initial[n] if n < len(initial) else None) for n in range(count)]
+
+    def _row(self, number: int, **kwargs: Any) -> forms.Form:
+        needed = number < self.field.least
+        return self.field.row(
+            **kwargs, prefix=f"{self.html_name}-{number}", empty_permitted=not needed, use_required_attribute=False
+        )
+
+    def _has(self, data: Any, number: int) -> bool:
+        start = f"{self.html_name}-{number}-"
+        return any(key.startswith(start) and data.get(key) for key in data)
+
+
+class Upload(forms.FileField):
+    """One file: a picture, a PDF or a Word document, by its content and not by its name; 10 MB at most."""
+
+    def __init__(self, *, kinds: frozenset[str] = frozenset({"pdf", "png", "jpeg", "docx"}), **kwargs: Any) -> None:
+        self.kinds = kinds
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The upload, if it is what it says."""
+        upload = super().clean(data, initial)
+        if isinstance(upload, UploadedFile):
+            if (upload.size or 0) > LARGEST:
+                raise forms.ValidationError(_("文件太大：最多 10 MB。"))
+            if media_of(upload).kind not in self.kinds:
+                raise forms.ValidationError(_("只接受 PDF、JPG、PNG 和 Word 文件；这个文件的内容不是。"))
+        return upload
+
+
+LARGEST = 10 * 1024 * 1024

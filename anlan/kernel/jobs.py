@@ -1,0 +1,80 @@
+"""What the worker does again and again: seal, feed, run clocks out, make papers, sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from anlan.kernel import feed, limits, sealer
+from anlan.kernel.act import overrun
+from anlan.kernel.file import CaseFile
+from anlan.kernel.models import Act, Attempt, Due, Matter, Paper
+from anlan.kernel.printing import make
+from anlan.kernel.registry import projections
+
+BATCH = 50
+FORGET = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One repeated piece of work: how often in seconds, and what; `run` says how many things it did."""
+
+    name: str
+    every: float
+    run: Callable[[], int]
+
+
+def seal() -> int:
+    """Order the acts that were committed since."""
+    return sum(sealer.seal_all(district) for district in sealer.districts())
+
+
+def follow() -> int:
+    """Let every projection read what was sealed since."""
+    districts = Act.objects.order_by("district").values_list("district", flat=True).distinct()
+    return sum(feed.catch_up(projections().values(), district) for district in districts)
+
+
+def run_clocks_out() -> int:
+    """Record each running clock whose last day (which ends at 24:00) has passed; one act each."""
+    late = list(Due.objects.running_out(timezone.localdate()).order_by("on")[:BATCH])
+    return sum(_run_out(run) for run in late)
+
+
+def _run_out(run: Due) -> int:
+    with transaction.atomic():
+        matter = Matter.objects.select_for_update().get(district=run.district, id=run.matter_id)
+        file = CaseFile(matter)
+        current = next((due for due in file.dues if due.id == run.id and due.state == Due.State.RUNNING), None)
+        if current is None:
+            return 0
+        overrun(file, current)
+    return 1
+
+
+def make_papers() -> int:
+    """Make the papers that acts left since; a faulty one is marked and does not stop the others."""
+    waiting = list(Paper.objects.filter(pdf=None, fault="").order_by("at")[:BATCH])
+    for paper in waiting:
+        make(paper)
+    return len(waiting)
+
+
+def sweep() -> int:
+    """Forget old limits and idempotency keys."""
+    old, _rows = Attempt.objects.filter(at__lt=timezone.now() - FORGET).delete()
+    return limits.sweep() + old
+
+
+JOBS = (
+    Job("seal", 0.4, seal),
+    Job("follow", 0.5, follow),
+    Job("papers", 1.0, make_papers),
+    Job("clocks", 20.0, run_clocks_out),
+    Job("sweep", 3600.0, sweep),
+)

@@ -1,0 +1,60 @@
+"""Papers: which ones an act leaves, their numbers, and everything that a template may print."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+
+from anlan.kernel.models import Act, Matter, Paper
+from anlan.kernel.registry import home
+
+if TYPE_CHECKING:
+    from anlan.kernel.deed import Deed
+    from anlan.kernel.file import CaseFile
+
+
+def leave(deed: Deed, act: Act) -> None:
+    """Give the matter its docket number if this step gives it, and register the papers that the act leaves."""
+    suffix, at = deed.procedure.docket
+    if at == deed.step.key and not deed.matter.number:
+        deed.matter.number = next_number(deed.matter, suffix, deed.at)
+    kinds = (*deed.step.papers, *deed.left)
+    rows = [
+        Paper(
+            district=act.district, matter_id=act.matter_id, act_id=act.id, kind=kind, at=act.at, seq=act.seq,
+            number=deed.matter.number or deed.matter.code,
+        )
+        for kind in kinds
+    ]  # fmt: skip
+    if rows:
+        Paper.objects.bulk_create(rows)
+        deed.file.papers.extend(rows)
+
+
+def next_number(matter: Matter, suffix: str, at: datetime) -> str:
+    """The next number of the office's series for the year: （2026）焦南人调字第12号."""
+    year = timezone.localtime(at).year
+    series = f"{matter.office_id} {suffix} {year}"
+    with connection.cursor() as sql:
+        sql.execute(
+            "INSERT INTO kernel_counter AS c (district, series, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (district, series) DO UPDATE SET last = c.last + 1 RETURNING last",
+            [matter.district, series],
+        )
+        (number,) = sql.fetchone()
+    return f"（{year}）{matter.office.mark}{suffix}第{number}号"
+
+
+def template(file: CaseFile, kind: str) -> Path:
+    """The Word template of a paper: the office's own, else the district's own, else the module's."""
+    own = Path(settings.ANLAN_PAPERS)
+    module = Path(str(import_module(home(file.procedure)).__file__)).parent / "papers"
+    places = (own / file.matter.office.code, own, module)
+    return next(path for folder in places if (path := folder / f"{kind}.docx").exists())

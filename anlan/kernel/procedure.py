@@ -1,0 +1,255 @@
+"""The language in which a procedure is declared: a table in plain Python, no Django.
+
+A `Procedure` has one opening `Step`, its `Stage`s with the steps that are open in each, and its
+`Clock`s. Everything that people meet (buttons, forms, gate, worklists, papers, guide, API) comes from
+here. Names are Chinese source strings; they are translated where they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from anlan.law.statutes import Article
+
+
+class Means(StrEnum):
+    """What an act means, in any procedure: the only vocabulary that projections read."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REFERRED = "referred"
+    ASSIGNED = "assigned"
+    PROGRESS = "progress"
+    PAUSED = "paused"
+    EXTENDED = "extended"
+    OVERDUE = "overdue"
+    SETTLED = "settled"
+    UNSETTLED = "unsettled"
+    CONFIRMED = "confirmed"
+    FULFILLED = "fulfilled"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+class Via(StrEnum):
+    """How somebody comes to stand in a relation to a matter."""
+
+    ANYONE = "anyone"
+    POST = "post"
+    SEAT = "seat"
+    PARTY = "party"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One relation to a matter: a post at its office, a seat on it, a party to it, or the clock itself."""
+
+    key: str
+    name: str
+    via: Via
+
+    def __or__(self, other: Actor | Actors) -> Actors:
+        return Actors((self, *other))
+
+    def __iter__(self) -> Iterator[Actor]:
+        yield self
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """Several relations, any of which will do."""
+
+    members: tuple[Actor, ...]
+
+    def __or__(self, other: Actor | Actors) -> Actors:
+        return Actors((*self.members, *other))
+
+    def __iter__(self) -> Iterator[Actor]:
+        return iter(self.members)
+
+
+ANYONE = Actor("anyone", "任何人", Via.ANYONE)
+PARTY = Actor("party", "当事人", Via.PARTY)
+APPLICANT = Actor("applicant", "申请人", Via.PARTY)
+RESPONDENT = Actor("respondent", "被申请人", Via.PARTY)
+CLERK = Actor("clerk", "登记员", Via.POST)
+DIRECTOR = Actor("director", "主任", Via.POST)
+ARCHIVIST = Actor("archivist", "档案员", Via.POST)
+SUPERVISOR = Actor("supervisor", "督查员", Via.POST)
+STAFF = Actor("staff", "经办人", Via.POST)
+SYSTEM = Actor("system", "系统", Via.SYSTEM)
+
+
+def seat(key: str, name: str) -> Actor:
+    """The relation of whoever sits on the matter as `key` (a mediator, an inspector)."""
+    return Actor(key, name, Via.SEAT)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that somebody may do to a matter, and all that follows from it.
+
+    to      the stage it leads to; None stays; several: the effect picks one of them
+    paper   the papers it leaves, by template name
+    opens   the procedure of the child matter that it opens
+    extends the clock that it extends by the rule's own extension
+    apart   the steps whose taker may not take this one (separation of duties)
+    joint   the steps that it answers: open to each party once after the newest of them, and of effect only
+            when every party has taken it; `counts`: the step that counts as an answer too
+    private the data goes to the taker's compartment, and to no paper, page, export or index
+    effect  what it does beyond stage, clocks and papers
+    hint    one plain sentence for the resident
+    """
+
+    key: str
+    name: str
+    by: Actor | Actors
+    to: str | tuple[str, ...] | None = None
+    form: type[Any] | None = None
+    means: Means = Means.PROGRESS
+    law: Article | None = None
+    paper: str | tuple[str, ...] = ()
+    opens: str | None = None
+    extends: str | None = None
+    apart: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
+    counts: str = ""
+    private: bool = False
+    effect: Callable[[Any], None] | None = None
+    hint: str = ""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The stages it can lead to; empty if it stays."""
+        return (self.to,) if isinstance(self.to, str) else self.to or ()
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The template names of the papers it leaves."""
+        return (self.paper,) if isinstance(self.paper, str) else self.paper
+
+    @property
+    def by_party(self) -> bool:
+        """Whether it is a party's own act (which staff may only record with `assisted_by`)."""
+        return any(actor.via is Via.PARTY for actor in self.by)
+
+
+class Stage:
+    """Where a matter waits: its name for officials, its plain name for residents, and its steps."""
+
+    def __init__(self, key: str, name: str, plain: str, *steps: Step) -> None:
+        self.key, self.name, self.plain = key, name, plain
+        self.steps = {step.key: step for step in steps}
+
+    @property
+    def final(self) -> bool:
+        """Whether no step leads out of it."""
+        return not any(target != self.key for step in self.steps.values() for target in step.targets)
+
+    def __repr__(self) -> str:
+        return f"Stage({self.key!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A limit that runs from some steps to others.
+
+    rule            id of a rule in `anlan.law.rules`, resolved when the clock starts (version, region)
+    since, until    the steps that start and stop it
+    pauses, resumes the steps between which days are not counted
+    topics          only matters of these topics (None: all); `beside`: all but these
+    kind            what it is, where that is not the rule's own kind: "party" runs for a party, not the office
+    dates           instead of the rule's span: the dates themselves, read from the deed (instalments)
+    """
+
+    key: str
+    name: str
+    rule: str
+    since: tuple[str, ...]
+    until: tuple[str, ...]
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    topics: frozenset[str] | None = None
+    beside: frozenset[str] = frozenset()
+    kind: str = ""
+    dates: Callable[[Any], list[tuple[Any, str]]] | None = None
+
+    def covers(self, topic: str) -> bool:
+        """Whether it runs for matters of this topic."""
+        return topic not in self.beside and (self.topics is None or topic in self.topics)
+
+
+OVERDUE = Step("overdue", "期限届满", SYSTEM, means=Means.OVERDUE)
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A whole procedure.
+
+    topics  code → name; papers: template name → title
+    docket  (suffix of its paper numbers, the step that gives one)
+    edition goes up with every change of meaning; matters keep the edition that they were opened under
+    """
+
+    key: str
+    name: str
+    opening: Step
+    stages: tuple[Stage, ...]
+    clocks: tuple[Clock, ...] = ()
+    topics: Mapping[str, str] = field(default_factory=dict)
+    papers: Mapping[str, str] = field(default_factory=dict)
+    docket: tuple[str, str] = ("", "")
+    edition: int = 1
+    module: str = ""
+
+    def stage(self, key: str) -> Stage:
+        """The stage of that key; KeyError if there is none."""
+        return self._stages[key]
+
+    def step(self, key: str, *, stage: str | None = None) -> Step | None:
+        """The step of that key, in that stage if one is named; None if there is none."""
+        if key == OVERDUE.key:
+            return OVERDUE
+        if stage is not None:
+            return self._stages[stage].steps.get(key)
+        return self._steps.get(key)
+
+    def steps(self) -> list[Step]:
+        """Every step once, the opening first."""
+        return list(self._steps.values())
+
+    def clock(self, key: str) -> Clock:
+        """The clock of that key; KeyError if there is none."""
+        return next(clock for clock in self.clocks if clock.key == key)
+
+    def road(self, start: str) -> list[Stage]:
+        """The stages ahead of `start` on the main road: in each, the first step that leads onward is taken."""
+        ahead: list[Stage] = []
+        here: str | None = start
+        while here := self._onward(here, {start, *(stage.key for stage in ahead)}):
+            ahead.append(self._stages[here])
+        return ahead
+
+    def _onward(self, stage: str, been: set[str]) -> str | None:
+        steps = self._stages[stage].steps.values()
+        return next((target for step in steps for target in step.targets if target not in been), None)
+
+    def actors(self) -> list[Actor]:
+        """Every relation that some step names, once."""
+        return list({actor.key: actor for step in self.steps() for actor in step.by}.values())
+
+    def __post_init__(self) -> None:
+        stages = {stage.key: stage for stage in self.stages}
+        steps = {self.opening.key: self.opening} | {k: s for stage in self.stages for k, s in stage.steps.items()}
+        object.__setattr__(self, "_stages", stages)
+        object.__setattr__(self, "_steps", steps)
+        if len(stages) != len(self.stages):
+            raise ValueError(f"{self.key}: two stages share a key")
+
+    _stages: Mapping[str, Stage] = field(init=False, repr=False, default_factory=dict)
+    _steps: Mapping[str, Step] = field(init=False, repr=False, default_factory=dict)

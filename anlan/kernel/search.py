@@ -1,0 +1,78 @@
+"""Search by code, name, phone and text: complete for any two characters, by character bigrams (see docs/performance.md)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from anlan.kernel.feed import Projection
+from anlan.kernel.models import Act, Entry, Matter, Party
+from anlan.kernel.procedure import Means
+from anlan.kernel.queries import MatterSet
+from anlan.kernel.who import Who
+
+LONGEST = 2000
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: width and case folded, without spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def bigrams(text: str) -> list[str]:
+    """Every two neighbouring characters, once, in order of appearance."""
+    folded = fold(text)
+    return list(dict.fromkeys(folded[i : i + 2] for i in range(len(folded) - 1)))
+
+
+class Index(Projection):
+    """One entry a matter: code, number, title, telling, names and phones."""
+
+    key = "search"
+
+    def clear(self, district: str) -> None:
+        """Forget every entry."""
+        Entry.objects.filter(district=district).delete()
+
+    def apply(self, acts: list[Act]) -> None:
+        """Enter anew the matters that these acts touched where it can matter to a search."""
+        touched = {act.matter_id for act in acts if act.means in INDEXED or act.step in ("amend", "authorise")}
+        if touched:
+            self._enter(acts[0].district, touched)
+
+    def _enter(self, district: str, ids: set[object]) -> None:
+        matters = Matter.objects.filter(district=district, id__in=ids)
+        words: dict[object, list[str]] = {matter.id: [matter.code, matter.number, matter.title] for matter in matters}
+        for party in Party.objects.filter(district=district, matter_id__in=ids).order_by("id"):
+            words[party.matter_id] += [party.name, party.phone]
+        for act in Act.objects.filter(district=district, matter_id__in=ids, seq=1):
+            words[act.matter_id].append(str(act.data.get("narrative", "")))
+        Entry.objects.bulk_create(
+            [_entry(matter, words[matter.id]) for matter in matters],
+            update_conflicts=True, unique_fields=["district", "matter_id"], update_fields=["office_id", "text", "grams"],
+        )  # fmt: skip
+
+
+INDEXED = frozenset({Means.RECEIVED, Means.ACCEPTED, Means.REFERRED})
+index = Index()
+
+
+def find(text: str, who: Who, district: str) -> MatterSet:
+    """The matters that `who` may see and whose entry contains each word of `text`; newest first by id.
+
+    A word of one character finds nothing: bigrams need two.
+    """
+    entries = Entry.objects.filter(district=district)
+    words = [fold(word) for word in text.split()]
+    for word in words:
+        entries = entries.filter(grams__contains=bigrams(word), text__contains=word)
+    if who.reach:
+        seen = entries.filter(office_id__in=who.reach).values("matter_id")
+    else:
+        seen = entries.values("matter_id")
+    return Matter.objects.visible_to(who).filter(district=district, id__in=seen)
+
+
+def _entry(matter: Matter, words: list[str]) -> Entry:
+    text = "\n".join(fold(word) for word in words if word)[:LONGEST]
+    grams = list(dict.fromkeys(gram for word in words for gram in bigrams(word)))
+    return Entry(district=matter.district, matter_id=matter.id, office_id=matter.office_id, text=text, grams=grams)

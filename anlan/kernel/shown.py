@@ -1,0 +1,149 @@
+"""What pages and the API show of a case file: ladder, rail, clocks, timeline, parties, papers. Plain dicts, no markup."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from anlan.kernel.clocks import OFFICE, rule_of
+from anlan.kernel.file import CaseFile
+from anlan.kernel.forms import Rows
+from anlan.kernel.models import Act, Due, Paper
+from anlan.kernel.procedure import Step
+from anlan.town.models import Office, Tier
+
+View = dict[str, Any]
+
+
+def ladder(file: CaseFile) -> list[View]:
+    """The four tiers, the district first: where the matter stands, and where it has been."""
+    matter = file.matter
+    been = {act.office_id for act in file.acts if act.office_id} | {matter.office_id}
+    offices = {o.tier: o for o in Office.objects.filter(pk__in=been).select_related("place")} if been else {}
+    offices[matter.office.tier] = matter.office
+    return [
+        {"tier": tier, "name": tier.label, "office": offices[tier].name if tier in offices else "",
+         "here": tier == matter.office.tier, "visited": tier in offices}
+        for tier in Tier
+    ]  # fmt: skip
+
+
+def rail(file: CaseFile, *, plain: bool = False) -> list[View]:
+    """The stages been through, the present one, and the main road ahead."""
+    times: dict[str, Any] = {}
+    for act in file.acts:
+        times.pop(act.stage_to, None)
+        times[act.stage_to] = times.get(act.stage_to, act.at)
+    done = [key for key in times if key != file.stage.key]
+    ahead = [stage.key for stage in file.procedure.road(file.stage.key) if stage.key not in done]
+    moved = file.matter.moved_at
+    return [
+        *({"name": _(file.procedure.stage(key).name), "state": "done", "at": times[key]} for key in done),
+        {"name": _(file.stage.plain if plain else file.stage.name), "state": "here", "at": moved},
+        *({"name": _(file.procedure.stage(key).name), "state": "ahead", "at": None} for key in ahead),
+    ]
+
+
+def clocks(file: CaseFile, *, ended: bool = False) -> list[View]:
+    """The clocks that run (or all, with the ended ones), nearest first."""
+    return [clock(file, run) for run in file.dues if ended or run.ended_at is None]
+
+
+def clock(file: CaseFile, run: Due) -> View:
+    """One run of a clock with its date, its article and whether a person has verified it."""
+    rule = rule_of(run)
+    name = _(file.procedure.clock(run.clock).name)
+    return {
+        "name": f"{name} · {run.label}" if run.label else name, "clock": run.clock, "due_on": run.on,
+        "days_left": (run.on - timezone.localdate()).days, "cite": rule.basis, "verified": rule.verified,
+        "kind": run.kind, "state": str(run.state), "service_target": run.kind == "service_target",
+        "counts": run.kind in OFFICE, "since": run.since, "extended": run.extended,
+    }  # fmt: skip
+
+
+def timeline(file: CaseFile, *, most: int | None = None) -> list[View]:
+    """The acts, newest first."""
+    acts = list(reversed(file.acts))[:most]
+    papers: dict[Any, list[View]] = {}
+    for paper in file.papers:
+        papers.setdefault(paper.act_id, []).append(paper_view(file, paper))
+    return [_act(file, act, papers.get(act.id, [])) for act in acts]
+
+
+def _act(file: CaseFile, act: Act, papers: list[View]) -> View:
+    step = file.procedure.step(act.step)
+    party = file.person_named(act.party_id)
+    return {
+        "id": act.id, "at": act.at, "key": act.step, "name": _(step.name) if step else act.step,
+        "who": file.names.get(act.person_id, ""), "party": party.name if party else "", "assisted": act.assisted,
+        "law": act.law, "note": note(step, act.data) if step else [], "paper": papers, "order": act.order,
+        "means": act.means, "seq": act.seq, "chain": bytes(act.chain).hex(), "private": bool(step and step.private),
+        "to": _(file.procedure.stage(act.stage_to).name) if act.stage_to != act.stage_from else "",
+    }  # fmt: skip
+
+
+def note(step: Step, data: dict[str, Any]) -> list[tuple[str, str]]:
+    """An act's data as (label, text), in the order of its form."""
+    fields = step.form.base_fields if step.form else {}
+    known = [(str(field.label or name), _text(field, data[name])) for name, field in fields.items() if name in data]
+    return known + [(name, _text(None, value)) for name, value in data.items() if name not in fields and value]
+
+
+def _text(field: Any, value: Any) -> str:
+    match value:
+        case bool():
+            return _("是") if value else _("否")
+        case {"name": name}:
+            return str(name)
+        case list() if isinstance(field, Rows):
+            return "\n".join(_row(field, row) for row in value)
+        case list():
+            return "\n".join(str(item) for item in value)
+        case _:
+            return str(dict(getattr(field, "choices", None) or ()).get(value, value))
+
+
+def _row(field: Rows, row: dict[str, Any]) -> str:
+    fields = field.row.base_fields
+    return "，".join(_text(fields[name], value) for name, value in row.items() if name in fields)
+
+
+def paper_view(file: CaseFile, paper: Paper) -> View:
+    """A paper as a link: kind, name, number, whether it is made."""
+    return {
+        "id": paper.id, "kind": paper.kind, "name": _(file.procedure.papers.get(paper.kind, paper.kind)), "number": paper.number,
+        "at": paper.at, "ready": paper.pdf is not None, "fault": paper.fault, "pages": paper.pages,
+    }  # fmt: skip
+
+
+def parties(file: CaseFile) -> list[View]:
+    """The sides, each with those who stand for it."""
+    today = timezone.localdate()
+    return [
+        {"id": p.id, "name": p.name, "role": p.get_role_display(), "kind": p.get_kind_display(), "phone": p.phone,
+         "address": p.address, "age": p.age(today), "job": p.job, "count": p.count, "uscc": p.uscc,
+         "legal_rep": p.legal_rep, "id_number": p.id_number,
+         "proxies": [{"name": q.name, "phone": q.phone, "standing": q.get_standing_display()}
+                     for q in file.people if q.stands_for == p.id and q.left_at is None]}
+        for p in file.parties
+    ]  # fmt: skip
+
+
+def waiting_for(file: CaseFile) -> str:
+    """Whom the matter waits for now, in words."""
+    onward = [step for step in file.stage.steps.values() if any(t != file.stage.key for t in step.targets)]
+    return _(next(iter(onward[0].by)).name) if onward else ""
+
+
+def stuck(matter: Any, today: date, *, still_days: int = 7) -> str:
+    """Why an open matter does not move; '' if it does."""
+    if matter.paused:
+        return _("中止：%(why)s") % {"why": matter.paused}
+    if matter.next_due and matter.next_due < today:
+        return _("已逾期 %(days)s 天") % {"days": (today - matter.next_due).days}
+    still = (today - timezone.localtime(matter.acted_at).date()).days
+    return _("%(days)s 天没有动作") % {"days": still} if still >= still_days else ""
+

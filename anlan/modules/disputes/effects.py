@@ -1,0 +1,121 @@
+"""What the steps of people's mediation do beyond stage, clocks and papers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import override
+
+from anlan.kernel.deed import Deed
+from anlan.kernel.models import Party
+from anlan.kernel.partyforms import join
+from anlan.modules.disputes.forms import ROUTES
+from anlan.modules.disputes.topics import TOPICS
+from anlan.town.models import Person
+
+SEAT = "mediator"
+
+
+def apply(deed: Deed) -> None:
+    """Enter the parties; the first applicant's application is that party's own act."""
+    sides = [join(deed, Party.Role.APPLICANT, row) for row in deed.clean["applicants"]]
+    others = [join(deed, Party.Role.RESPONDENT, row) for row in deed.clean["respondents"]]
+    deed.party = sides[0]
+    deed.matter.subtopic = deed.clean.get("subtopic", "")
+    what = deed.matter.subtopic or TOPICS[deed.matter.topic]
+    deed.matter.title = f"{sides[0].name}与{others[0].name}{what}纠纷"[:120]
+    deed.data.setdefault("source", "application")
+    deed.data.setdefault("way", "online")
+
+
+def transfer(deed: Deed) -> None:
+    """Move the matter to the other committee."""
+    deed.move(deed.clean["office"])
+
+
+def ask(deed: Deed) -> None:
+    """Where every party has applied together, nothing is left to ask."""
+
+
+def choose(deed: Deed) -> None:
+    """All chose: the same mediator sits, different ones leave it to the committee."""
+    since = deed.file.last(*deed.step.joint)
+    wishes = {act.data["mediator"]["id"] for act in deed.file.acts if act.step == "choose" and since and act.seq > since.seq}
+    if wishes <= {deed.clean["mediator"].pk}:
+        deed.seat(SEAT, deed.clean["mediator"])
+        deed.lead("assigned")
+    else:
+        deed.lead("accepted")
+
+
+def assign(deed: Deed) -> None:
+    """Seat the mediator."""
+    deed.seat(SEAT, deed.clean["mediator"])
+
+
+def declare(deed: Deed) -> None:
+    """A conflict of interest ends the seat at once."""
+    if deed.clean["conflict"] == "yes":
+        deed.unseat(SEAT)
+        deed.lead("accepted")
+
+
+def unseat(deed: Deed) -> None:
+    """A party's request is enough: the seat ends."""
+    deed.unseat(SEAT)
+
+
+def tell_routes(deed: Deed) -> None:
+    """Whoever ends a mediation is told the other routes (人民调解法 §26)."""
+    with override("zh-hans"):
+        deed.data["routes"] = str(ROUTES)
+
+
+def instalments(deed: Deed) -> list[tuple[date, str]]:
+    """The dates of performance with their labels, from the agreement's draft."""
+    draft: dict[str, Any] = deed.file.said("draft")
+    rows = draft.get("instalments") or [{"due": draft["until"], "amount": draft.get("amount")}]
+    return [(date.fromisoformat(row["due"]), _label(number, row)) for number, row in enumerate(rows, 1)]
+
+
+def pay(deed: Deed) -> None:
+    """An instalment that was performed no longer waits."""
+    if label := deed.clean.get("instalment"):
+        deed.stop_clock("performance", label)
+
+
+def correct(deed: Deed) -> None:
+    """Back to where it was closed from."""
+    deed.lead("followed" if deed.file.last("close", "finish").step == "close" else "terminated")  # type: ignore[union-attr]
+
+
+def amend(deed: Deed) -> None:
+    """Correct a party's particulars; what stood before stays in the earlier acts."""
+    person = next(p for p in deed.file.people if str(p.id) == deed.clean["party"])
+    for name in ("phone", "address"):
+        if deed.clean.get(name):
+            setattr(person, name, deed.clean[name])
+    person.save(update_fields=["phone", "address"])
+
+
+def authorise(deed: Deed) -> None:
+    """Enter the agent; only special authority lets it consent and sign."""
+    principal = next(p for p in deed.file.people if str(p.id) == deed.clean["principal"])
+    row = {
+        "name": deed.clean["name"], "phone": deed.clean["phone"], "standing": Party.Standing.AGENT,
+        "may_settle": deed.clean["authority"] == "special",
+    }  # fmt: skip
+    deed.join(principal.role, row, stands_for=principal)
+
+
+def reopen(deed: Deed) -> None:
+    """The new file starts from the old one's parties and telling; the kernel opens it and links the two."""
+    first = deed.file.acts[0]
+    deed.child = {**first.data, "agreed": True, "place": deed.matter.place.code}
+
+
+def mediator_of(deed: Deed) -> Person | None:
+    """Who sits as mediator."""
+    seats = deed.file.seated(SEAT)
+    return seats[0].person if seats else None
