@@ -34,14 +34,14 @@ def run(args: argparse.Namespace) -> int:
     """Import and print what was done, a line a kind."""
     sheets = Sheets(args.places, args.offices, args.people)
     if not any((sheets.places, sheets.offices, sheets.people)):
-        raise Trouble(_("没有给出文件;用法见 anlan import-places --help"))
+        raise Trouble(_("没有给出文件；用法见 anlan import-places --help"))
     try:
         tallies = bring_in(sheets, since=args.since, complete=args.complete, dry_run=args.dry_run)
     except NotImported as refusal:
         raise complaint(refusal) from None
     print(*tallies, sep="\n")
     if args.dry_run:
-        print(_("以上是试算,没有写入。"))
+        print(_("以上是试算，没有写入。"))
     return 0
 
 
@@ -50,4 +50,4 @@ def complaint(refusal: NotImported) -> Trouble:
     if len(refusal.faults) == 1:
         return Trouble(str(refusal))
     print(*refusal.faults[:SHOWN], sep="\n", file=sys.stderr)
-    return Trouble(_("共 %d 处有误,没有导入任何内容。") % len(refusal.faults))
+    return Trouble(_("共 %d 处有误，没有导入任何内容。") % len(refusal.faults))

@@ -66,7 +66,7 @@ class Register:
         """The place of the line; raises ValueError where it is unknown or the office was named before."""
         place = self.places.get(line["place"])
         if place is None:
-            raise ValueError(_("地点 %s 没有登记(或已停用)") % line["place"])
+            raise ValueError(_("地点 %s 没有登记（或已停用）") % line["place"])
         if (place.district, line["code"]) in self.lines:
             raise ValueError(_("机构代码 %s 重复") % line["code"])
         return place
@@ -75,9 +75,9 @@ class Register:
         """Set the office above; a fault where it is unknown, or stands below."""
         parent = self.offices.get((office.district, line["parent"])) if line["parent"] else None
         if line["parent"] and parent is None:
-            yield line.fault(_("上级机构 %s 不在文件里,也没有登记") % line["parent"])
+            yield line.fault(_("上级机构 %s 不在文件里，也没有登记") % line["parent"])
         elif parent and office in upward(parent):
-            yield line.fault(_("隶属关系成环:%s 最终成了自己的上级") % line["code"])
+            yield line.fault(_("隶属关系成环：%s 最终成了自己的上级") % line["code"])
         else:
             office.parent = parent
 
@@ -150,9 +150,9 @@ def unsound(line: Line, kind: OfficeKind) -> Iterator[str]:
     yield "" if line["code"] else _("机构代码不能为空")
     yield "" if line["name"] else _("名称不能为空")
     yield from (too_long(Office, line, column) for column in ("code", "name", "mark", "phone", "address"))
-    yield _("调委会须有文号简称(mark)") if kind in MEDIATING and not line["mark"] else ""
+    yield _("调委会须有文号简称（mark）") if kind in MEDIATING and not line["mark"] else ""
     for topic in line.words("topics"):
-        yield "" if TOPIC.fullmatch(topic) else _("纠纷类型代码“%s”应为数字,如 15") % topic
+        yield "" if TOPIC.fullmatch(topic) else _("纠纷类型代码“%s”应为数字，如 15") % topic
     yield _("只有行业性专业性调委会才写纠纷类型") if line["topics"] and kind != OfficeKind.TRADE_COMMITTEE else ""
 
 

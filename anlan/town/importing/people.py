@@ -60,7 +60,7 @@ class Roster:
         yield (
             ""
             if (line["district"], line["office"]) in self.offices
-            else _("机构 %s 没有登记(或已停用)") % line["office"]
+            else _("机构 %s 没有登记（或已停用）") % line["office"]
         )
         yield self.disagreement(line)
         yield bad_day(line)

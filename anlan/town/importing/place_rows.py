@@ -66,7 +66,7 @@ def from_own_table(line: Line) -> PlaceRow:
     """code,name,tier,parent and, where wanted, succeeds and until."""
     tier = TIERS.get(line["tier"].lower())
     if tier is None:
-        raise ValueError(_("层级“%s”不认得,应为 1 区、2 街道、3 社区、4 楼院") % line["tier"])
+        raise ValueError(_("层级“%s”不认得，应为 1 区、2 街道、3 社区、4 楼院") % line["tier"])
     return PlaceRow(line, line["code"], line["name"], tier, line["parent"], line.words("succeeds"), line.day("until"))
 
 
@@ -89,7 +89,7 @@ def take(rows: dict[str, PlaceRow], row: PlaceRow) -> None:
     known = rows.setdefault(row.code, row)
     if known != row:
         where = {"code": row.code, "file": known.line.file, "line": known.line.number}
-        raise ValueError(_("代码 %(code)s 在 %(file)s 第 %(line)d 行已写,内容不同") % where)
+        raise ValueError(_("代码 %(code)s 在 %(file)s 第 %(line)d 行已写，内容不同") % where)
 
 
 def unsound(row: PlaceRow) -> Iterable[str]:
@@ -110,7 +110,7 @@ def circles(rows: dict[str, PlaceRow]) -> Iterable[Fault]:
     """A fault for every row that stands, step by step, above itself; and for a code that is not inside its parent's."""
     for row in rows.values():
         if row.code in parents_above(rows, row):
-            yield row.line.fault(_("上级关系成环:%s 最终成了自己的上级") % row.code)
+            yield row.line.fault(_("上级关系成环：%s 最终成了自己的上级") % row.code)
         elif not row.code.startswith(row.parent):
             codes = {"code": row.code, "parent": row.parent}
             yield row.line.fault(_("代码 %(code)s 应以上级代码 %(parent)s 开头") % codes)

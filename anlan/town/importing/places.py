@@ -69,10 +69,10 @@ class Division:
             return None
         parent = self.current.get(row.parent)
         if parent is None:
-            raise ValueError(_("上级 %s 不在文件里,也没有登记(或已停用)") % row.parent)
+            raise ValueError(_("上级 %s 不在文件里，也没有登记（或已停用）") % row.parent)
         if parent.tier >= row.tier:
             names = {"name": parent.name, "above": Tier(parent.tier).label, "own": row.tier.label}
-            raise ValueError(_("上级%(name)s是%(above)s,不能做%(own)s的上级") % names)
+            raise ValueError(_("上级%(name)s是%(above)s，不能做%(own)s的上级") % names)
         return parent
 
     def predecessor(self, code: str, heir: Place | None) -> Place | None:
@@ -80,9 +80,9 @@ class Division:
         if heir is not None and code in heir.lineage():
             return None
         if code in self.rows and not self.rows[code].until:
-            raise ValueError(_("沿革自 %s:该代码在文件里仍列为在用") % code)
+            raise ValueError(_("沿革自 %s：该代码在文件里仍列为在用") % code)
         if code not in self.current:
-            raise ValueError(_("沿革自 %s:没有这个代码的在用地点") % code)
+            raise ValueError(_("沿革自 %s：没有这个代码的在用地点") % code)
         return self.current[code]
 
     def namesakes(self, row: PlaceRow, parent: Place | None) -> list[Place]:
@@ -156,7 +156,7 @@ class Division:
         """End a place on `day`, the first day without it; raises ValueError where it began no earlier."""
         if place.since >= day:
             when = {"name": place.name, "since": place.since, "day": day}
-            raise ValueError(_("%(name)s自 %(since)s 起启用,变更日期须晚于该日,不能是 %(day)s") % when)
+            raise ValueError(_("%(name)s自 %(since)s 起启用，变更日期须晚于该日，不能是 %(day)s") % when)
         place.until = day
         self.note(place)
         if day <= self.since and self.current.get(place.code) is place:
@@ -186,7 +186,7 @@ class Division:
                 continue
             if not place.code.startswith(heir.code):
                 names = {"parent": place.parent, "new": heir.code, "name": place.name, "code": place.code}
-                reason = _("%(parent)s的代码已变为 %(new)s,其下%(name)s(%(code)s)的新代码也须列出") % names
+                reason = _("%(parent)s的代码已变为 %(new)s，其下%(name)s（%(code)s）的新代码也须列出") % names
                 yield self.rows[heir.code].line.fault(reason)
             place.parent = heir
             self.note(place)
@@ -197,8 +197,11 @@ class Division:
             Place.objects.bulk_create([place for place in self.new if place.tier == tier], batch_size=1000)
         fields = ["name", "tier", "parent", "until", "merged_into"]
         Place.objects.bulk_update(self.changed.values(), fields, batch_size=1000)
+        in_force = Office.objects.in_force(self.since)
         for old, heir in self.heirs.items():
-            Office.objects.in_force(self.since).filter(place=old).update(place=self.heir_of(heir))
+            in_force.filter(place=old).update(place=self.heir_of(heir))
+        ended = [place for pk, place in self.changed.items() if place.until and pk not in self.heirs]
+        self.tally.count(_("停用地点上仍在用的机构"), in_force.filter(place__in=ended).count() if ended else 0)
 
 
 def known_places(rows: Iterable[PlaceRow], since: date) -> dict[str, Place]:

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-BETWEEN_WORDS = re.compile(r"[\s,,;;、/]+")
+BETWEEN_WORDS = re.compile(r"[\s,\uff0c;\uff1b、/]+")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Fault:
     reason: str
 
     def __str__(self) -> str:
-        where = _("%(file)s 第 %(line)d 行:%(reason)s") if self.line else _("%(file)s:%(reason)s")
+        where = _("%(file)s 第 %(line)d 行：%(reason)s") if self.line else _("%(file)s：%(reason)s")
         return where % vars(self)
 
 
@@ -60,7 +61,7 @@ class Line:
         try:
             return date.fromisoformat(self[column]) if self[column] else None
         except ValueError:
-            raise ValueError(_("“%s”不是日期,应写作 2026-01-31") % self[column]) from None
+            raise ValueError(_("“%s”不是日期，应写作 2026-01-31") % self[column]) from None
 
 
 @dataclass(frozen=True)
@@ -72,24 +73,36 @@ class Sheet:
 
 
 def read(path: Path) -> Sheet:
-    """Read a CSV file with a header; raises NotImported when the file as a whole cannot be read."""
+    """Read a CSV file with a header; raises NotImported where it is no table."""
+    header, *rows = rows_of(path)
+    columns = [cell.lower() for cell in header.cells]
+    faults = [unequal(path.name, row, len(columns)) for row in rows if len(row.cells) != len(columns)]
+    if faults or not rows:
+        raise NotImported(faults or [Fault(path.name, 1, _("文件里没有数据"))])
+    return Sheet(columns, [Line(path.name, row.number, dict(zip(columns, row.cells, strict=True))) for row in rows])
+
+
+class Row(NamedTuple):
+    """The cells of a line, stripped, before they have names."""
+
+    number: int
+    cells: list[str]
+
+
+def rows_of(path: Path) -> list[Row]:
+    """The header, then every row that is not blank; raises NotImported where the quoting is broken."""
     table = csv.reader(io.StringIO(text_of(path), newline=""), strict=True)
     try:
-        header = [cell.strip().lower() for cell in next(table, [])]
-        lines = [line_of(path, table.line_num, header, row) for row in table if any(map(str.strip, row))]
+        rows = [Row(table.line_num, [cell.strip() for cell in cells]) for cells in table]
     except csv.Error as error:
-        raise NotImported([Fault(path.name, table.line_num, _("不是完好的 CSV(%s)") % error)]) from None
-    if not lines:
-        raise NotImported([Fault(path.name, 1, _("文件里没有数据"))])
-    return Sheet(header, lines)
+        raise NotImported([Fault(path.name, table.line_num, _("不是完好的 CSV（%s）") % error)]) from None
+    return rows[:1] + [row for row in rows[1:] if any(row.cells)] or [Row(1, [])]
 
 
-def line_of(path: Path, number: int, header: list[str], row: list[str]) -> Line:
-    """Pair the cells with their columns; raises NotImported when their number differs."""
-    if len(row) != len(header):
-        reason = _("应有 %(want)d 列,实有 %(have)d 列") % {"want": len(header), "have": len(row)}
-        raise NotImported([Fault(path.name, number, reason)])
-    return Line(path.name, number, dict(zip(header, map(str.strip, row), strict=True)))
+def unequal(file: str, row: Row, wanted: int) -> Fault:
+    """The fault of a row with more or fewer cells than the header."""
+    counts = {"want": wanted, "have": len(row.cells)}
+    return Fault(file, row.number, _("应有 %(want)d 列，实有 %(have)d 列") % counts)
 
 
 def text_of(path: Path) -> str:
@@ -97,9 +110,9 @@ def text_of(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise NotImported([Fault(path.name, 0, _("读不了文件(%s)") % error.strerror)]) from None
+        raise NotImported([Fault(path.name, 0, _("读不了文件（%s）") % error.strerror)]) from None
     if b"\0" in content:
-        raise NotImported([Fault(path.name, 1, _("不是文本文件,请另存为 CSV"))])
+        raise NotImported([Fault(path.name, 1, _("不是文本文件，请另存为 CSV"))])
     return decoded(path.name, content)
 
 
@@ -119,13 +132,13 @@ def decoded(file: str, content: bytes) -> str:
 
 def damage(file: str, content: bytes, offset: int) -> Fault:
     """The fault of a byte that no character begins with."""
-    return Fault(file, content.count(b"\n", 0, offset) + 1, _("文字编码有误,应为 UTF-8 或 GB18030"))
+    return Fault(file, content.count(b"\n", 0, offset) + 1, _("文字编码有误，应为 UTF-8 或 GB18030"))
 
 
 def lacking(file: str, columns: Collection[str], *needed: str) -> list[Fault]:
     """A fault for the header that lacks a needed column, else none."""
     missing = [column for column in needed if column not in columns]
-    return [Fault(file, 1, _("缺少列:%s") % "、".join(missing))] if missing else []
+    return [Fault(file, 1, _("缺少列：%s") % "、".join(missing))] if missing else []
 
 
 def too_long(model: type[Model], line: Line, column: str) -> str:

@@ -19,4 +19,4 @@ class Tally:
 
     def __str__(self) -> str:
         parts = [f"{word} {times}" for word, times in self.counts.items() if times]
-        return _("%(title)s:%(parts)s") % {"title": self.title, "parts": ",".join(parts) or _("未变")}
+        return _("%(title)s：%(parts)s") % {"title": self.title, "parts": "，".join(parts) or _("未变")}
