@@ -1,11 +1,12 @@
 """Everything of one installation, started, kept up and stopped by one process."""
 
-import os
 import socket
+import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 
 from anlan.config import database, postgres
 from anlan.config.process import Child, Signals, spawn
@@ -13,29 +14,79 @@ from anlan.config.trouble import Trouble
 
 FREE_SECONDS = 5.0
 FIRST_ANSWER_SECONDS = 60.0
+BETWEEN_LOOKS = 0.3
 LOCAL = {"127.0.0.1": "localhost", "0.0.0.0": "localhost", "::": "localhost", "::1": "[::1]"}  # noqa: S104
 ANLAN = [sys.executable, "-m", "anlan.config"]
 
 
-def serve(*, load: bool) -> None:
-    """Serve until a signal comes, then stop all that was started; `load` the sample into an empty database."""
-    host, port = os.environ.get("HOST", "127.0.0.1"), port_number(os.environ.get("PORT", "8000"))
-    signals = Signals()
-    wait_for_port(host, port)
-    cluster = None if database.URL else postgres.Cluster()
-    children = [
-        Child("web server", [sys.executable, "-m", "anlan.config.web"]),
-        Child("worker", [*ANLAN, "worker"]),
-    ]
-    try:
-        prepare(cluster)
-        keep_up(cluster, children)
-        welcome(f"http://{LOCAL.get(host, host)}:{port}/", signals, load=load)
-        while not signals.stopping:
-            keep_up(cluster, children)
-            signals.sleep(0.5)
-    finally:
-        stop(cluster, children)
+class Service:
+    """The database unless DATABASE_URL names one, the web server, the worker; `load` the sample where there is nothing."""
+
+    def __init__(self, host: str, port: int, *, load: bool) -> None:
+        self.address = f"http://{LOCAL.get(host, host)}:{port}/"
+        self.load = load
+        self.signals = Signals()
+        self.cluster = None if database.URL else postgres.Cluster()
+        self.children = [
+            Child("web server", [sys.executable, "-m", "anlan.config.web"]),
+            Child("worker", [*ANLAN, "worker"]),
+        ]
+        self.sample: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Start everything, keep it up until a signal comes, stop it in order."""
+        try:
+            self._prepare()
+            self._welcome()
+            self._keep_up_until(lambda: False)
+        finally:
+            self._stop()
+
+    def _prepare(self) -> None:
+        if self.cluster:
+            print("Starting PostgreSQL …", flush=True)
+            self.cluster.use()
+        print("Bringing the tables up to date …", flush=True)
+        if spawn([*ANLAN, "migrate", "--quiet"]).wait():
+            raise Trouble("The tables could not be brought up to date; the reason is above.")
+
+    def _welcome(self) -> None:
+        """Print the address at the first answer, then load the sample while people may already look."""
+        print("Starting the web server and the worker …", flush=True)
+        if not self._keep_up_until(lambda: answers(f"{self.address}health"), FIRST_ANSWER_SECONDS):
+            if self.signals.stopping:
+                return
+            raise Trouble(f"The web server does not answer at {self.address}; the reason is above.")
+        print(f"\nAnlan is up: {self.address}", flush=True)
+        self.sample = sample = spawn([*ANLAN, "sample", *([] if self.load else ["--logins-only"])])
+        self._keep_up_until(lambda: sample.poll() is not None)
+        print("Ctrl-C stops it.", flush=True)
+
+    def _keep_up_until(self, done: Callable[[], bool], seconds: float = float("inf")) -> bool:
+        """Start again what dies, until done, a signal, or so many seconds; tell whether it is done."""
+        end = time.monotonic() + seconds
+        while not self.signals.stopping and time.monotonic() < end:
+            if self.cluster and not self.cluster.pid():
+                print("PostgreSQL ended and is started again.", flush=True)
+                self.cluster.use()
+            for child in self.children:
+                child.keep_up(time.monotonic())
+            if done():
+                return True
+            self.signals.sleep(BETWEEN_LOOKS)
+        return False
+
+    def _stop(self) -> None:
+        print("\nStopping …", flush=True)
+        if self.sample and self.sample.poll() is None:
+            self.sample.terminate()
+            self.sample.wait()
+        for child in self.children:
+            child.ask_to_stop()
+        for child in self.children:
+            child.wait()
+        if self.cluster:
+            self.cluster.leave()
 
 
 def port_number(text: str) -> int:
@@ -64,42 +115,6 @@ def _taken(host: str, port: int) -> str:
     return ""
 
 
-def prepare(cluster: postgres.Cluster | None) -> None:
-    """Start the database and bring its tables up to date."""
-    if cluster:
-        print("Starting PostgreSQL …", flush=True)
-        cluster.use()
-    print("Bringing the tables up to date …", flush=True)
-    if spawn([*ANLAN, "migrate", "--quiet"]).wait():
-        raise Trouble("The tables could not be brought up to date; the reason is above.")
-
-
-def keep_up(cluster: postgres.Cluster | None, children: list[Child]) -> None:
-    """Start again what has died."""
-    if cluster and not cluster.pid():
-        print("PostgreSQL ended and is started again.", flush=True)
-        cluster.use()
-    for child in children:
-        child.keep_up(time.monotonic())
-
-
-def welcome(address: str, signals: Signals, *, load: bool) -> None:
-    """Wait for the first answer, print the address, then load the sample and print its logins."""
-    print("Starting the web server and the worker …", flush=True)
-    end = time.monotonic() + FIRST_ANSWER_SECONDS
-    while not signals.stopping and not answers(f"{address}health"):
-        if time.monotonic() > end:
-            raise Trouble(f"The web server does not answer at {address}; the reason is above.")
-        signals.sleep(0.2)
-    print(f"\nAnlan is up: {address}", flush=True)
-    sample = spawn([*ANLAN, "sample", *([] if load else ["--logins-only"])])
-    while not signals.stopping and sample.poll() is None:
-        signals.sleep(0.2)
-    sample.terminate()
-    sample.wait()
-    print("Ctrl-C stops it.", flush=True)
-
-
 def answers(url: str) -> bool:
     """Tell whether the page is answered with success."""
     try:
@@ -107,14 +122,3 @@ def answers(url: str) -> bool:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def stop(cluster: postgres.Cluster | None, children: list[Child]) -> None:
-    """Stop the children together, then the database."""
-    print("\nStopping …", flush=True)
-    for child in children:
-        child.ask_to_stop()
-    for child in children:
-        child.wait()
-    if cluster:
-        cluster.leave()

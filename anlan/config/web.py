@@ -16,8 +16,8 @@ if __name__ == "__main__":
     process.die_with_parent()
     Granian(
         "anlan.config.watched:application",
-        address=os.environ.get("HOST", "127.0.0.1"),
-        port=int(os.environ.get("PORT", "8000")),
+        address=os.environ.get("HOST") or "127.0.0.1",
+        port=int(os.environ.get("PORT") or "8000"),
         interface=Interfaces.WSGI,
         workers=int(os.environ.get("ANLAN_WORKERS", "1")),
         blocking_threads=int(os.environ.get("ANLAN_THREADS", "4")),

@@ -45,7 +45,7 @@ class Worker:
             woken = bool(list(heard)) or busy
 
     def once(self, now: float, *, woken: bool) -> bool:
-        """Run the jobs due at `now` (monotonic seconds), after a wake-up the prompt ones too; tell if any did a thing."""
+        """Run the jobs due at `now` (monotonic seconds), once woken the prompt ones too; tell if any did a thing."""
         return sum(self._run(job, now) for job in self.jobs if self._due(job, now, woken=woken)) > 0
 
     def _due(self, job: Job, now: float, *, woken: bool) -> bool:

@@ -5,8 +5,9 @@ Ctrl-C stops everything; the next start keeps the data and takes seconds.
 """
 
 import argparse
+import os
 
-from anlan.config.serving import serve
+from anlan.config.serving import Service, port_number, wait_for_port
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,5 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until a signal comes."""
-    serve(load=not args.empty)
+    host, port = os.environ.get("HOST") or "127.0.0.1", port_number(os.environ.get("PORT") or "8000")
+    wait_for_port(host, port)
+    Service(host, port, load=not args.empty).run()
     return 0
