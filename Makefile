@@ -9,6 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
+# What laying out a PDF in Chinese needs, as tools/needs reads it.
+PAPERS := library:libpango-1.0-0 library:libpangoft2-1.0-0 library:libharfbuzz-subset0 font:fonts-noto-cjk
+
 .PHONY: run setup setup-dev test fmt lock
 .DEFAULT_GOAL := run
 
@@ -35,9 +38,11 @@ $(BIN)/python:
 	@touch $@
 
 run: setup
-	@PORT=$(PORT) $(BIN)/anlan serve
+	@tools/needs $(PAPERS) || echo "Until then everything works but PDF papers."
+	@PORT=$(PORT) exec $(BIN)/anlan serve
 
 test: setup-dev
+	@tools/needs chromium:chromium pdftoppm:poppler-utils $(PAPERS)
 	@tools/check
 
 fmt: setup-dev

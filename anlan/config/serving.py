@@ -20,7 +20,7 @@ ANLAN = [sys.executable, "-m", "anlan.config"]
 
 
 class Service:
-    """The database unless DATABASE_URL names one, the web server, the worker; `load` the sample where there is nothing."""
+    """The database unless DATABASE_URL names one, the web server, the worker; `load` fills an empty database."""
 
     def __init__(self, host: str, port: int, *, load: bool) -> None:
         self.address = f"http://{LOCAL.get(host, host)}:{port}/"
