@@ -90,8 +90,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [CONFIG / "static"]
 WHITENOISE_USE_FINDERS = True
-MEDIA_ROOT = home.HOME / "files"
-FILE_UPLOAD_PERMISSIONS = 0o600
+ANLAN_PAPERS = Path(os.environ.get("ANLAN_PAPERS") or home.HOME / "papers")
+"""The folder of an office's own Word templates, which replace ours."""
 UPLOAD_MAX_BYTES = 10 * 1024**2
 """The most that one uploaded file may hold."""
 REQUEST_MAX_BYTES = 6 * UPLOAD_MAX_BYTES
