@@ -198,8 +198,10 @@ class Division:
         fields = ["name", "tier", "parent", "until", "merged_into"]
         Place.objects.bulk_update(self.changed.values(), fields, batch_size=1000)
         in_force = Office.objects.in_force(self.since)
-        for old, heir in self.heirs.items():
-            in_force.filter(place=old).update(place=self.heir_of(heir))
+        moving = list(in_force.filter(place__in=self.heirs))
+        for office in moving:
+            office.place = self.heir_of(self.heirs[office.place_id])
+        Office.objects.bulk_update(moving, ["place"], batch_size=1000)
         ended = [place for pk, place in self.changed.items() if place.until and pk not in self.heirs]
         self.tally.count(_("停用地点上仍在用的机构"), in_force.filter(place__in=ended).count() if ended else 0)
 
