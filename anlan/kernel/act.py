@@ -20,6 +20,7 @@ from anlan.kernel.forms import StepForm
 from anlan.kernel.keys import canonical, digest, new_code, uuid7
 from anlan.kernel.may import Answer, may
 from anlan.kernel.models import Act, Attempt, Compartment, Matter
+from anlan.kernel.moment import now
 from anlan.kernel.procedure import Means, Procedure, Step, Via
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who
@@ -129,12 +130,12 @@ def _filled(step: Step, data: Typed, files: Typed | None, file: CaseFile | None,
 def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None) -> Deed:
     place: Place = form.cleaned_data["place"]
     topic = form.cleaned_data.get("topic") or ""
-    now = timezone.now()
+    at = now()
     matter = Matter(
-        district=place.district, id=uuid7(), code=new_code(place.district, timezone.localtime(now).year), stage="",
+        district=place.district, id=uuid7(), code=new_code(place.district, timezone.localtime(at).year), stage="",
         procedure=procedure.key, edition=procedure.edition, topic=topic, title=form.cleaned_data.get("title") or "",
         place=place, office=Office.objects.serving(place, topic), registrar=by.person,
-        parent_id=parent and parent.id, opened_at=now, moved_at=now, acted_at=now,
+        parent_id=parent and parent.id, opened_at=at, moved_at=at, acted_at=at,
     )  # fmt: skip
     file = CaseFile(matter)
     file.__dict__.update(people=[], acts=[], seats=[], dues=[], papers=[])
@@ -148,7 +149,7 @@ def _deed(file: CaseFile, step: Step, by: Who, answer: Answer, form: StepForm) -
 
 
 def _now(matter: Matter) -> Any:
-    return max(timezone.now(), matter.acted_at)
+    return max(now(), matter.acted_at)
 
 
 def _enact(deed: Deed, key: str) -> Act:

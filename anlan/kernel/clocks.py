@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from anlan.kernel.models import Due
+from anlan.kernel.moment import now
 from anlan.kernel.procedure import Clock
 from anlan.law.deadlines import Span, due
 from anlan.law.rules import Rule, resolve
@@ -41,7 +42,7 @@ def run_out(run: Due) -> None:
     """Mark a run whose last day has passed."""
     run.state = Due.State.OVERDUE
     if run.kind not in OFFICE:
-        run.ended_at = timezone.now()
+        run.ended_at = now()
     run.save(update_fields=["state", "ended_at"])
 
 

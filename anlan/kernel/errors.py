@@ -54,6 +54,7 @@ class Invalid(Fault):
 
     def __init__(self, form: StepForm) -> None:
         super().__init__(_("有内容需要改正。"))
+        self.add_note(form.errors.as_json())
         self.form = form
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from anlan.kernel import feed, limits, sealer
 from anlan.kernel.act import overrun
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Attempt, Due, Matter, Paper
+from anlan.kernel.moment import now, today
 from anlan.kernel.printing import make
 from anlan.kernel.registry import projections
 
@@ -42,7 +42,7 @@ def follow() -> int:
 
 def run_clocks_out() -> int:
     """Record each running clock whose last day (which ends at 24:00) has passed; one act each."""
-    late = list(Due.objects.running_out(timezone.localdate()).order_by("on")[:BATCH])
+    late = list(Due.objects.running_out(today()).order_by("on")[:BATCH])
     return sum(_run_out(run) for run in late)
 
 
@@ -67,7 +67,7 @@ def make_papers() -> int:
 
 def sweep() -> int:
     """Forget old limits and idempotency keys."""
-    old, _rows = Attempt.objects.filter(at__lt=timezone.now() - FORGET).delete()
+    old, _rows = Attempt.objects.filter(at__lt=now() - FORGET).delete()
     return limits.sweep() + old
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import time
 import uuid
 from typing import Any
+
+from anlan.kernel.moment import now
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that nothing is misread."""
@@ -15,7 +16,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def uuid7() -> uuid.UUID:
     """A time-ordered id (RFC 9562, version 7): rows made together lie together in the index."""
-    stamp = time.time_ns() // 1_000_000
+    stamp = int(now().timestamp() * 1000)
     value = (stamp << 80) | (7 << 76) | (secrets.randbits(12) << 64) | (2 << 62) | secrets.randbits(62)
     return uuid.UUID(int=value)
 

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel.deed import Deed
 from anlan.kernel.forms import Lines
 from anlan.kernel.models import Party
+from anlan.kernel.moment import today
 from anlan.law.ids import check_id_card, check_phone, check_uscc
 
 REPRESENTATIVES = 5
@@ -62,7 +62,7 @@ class PartyForm(forms.Form):
     def clean_birth(self) -> date | None:
         """A day that is not in the future."""
         birth: date | None = self.cleaned_data["birth"]
-        if birth and birth > timezone.localdate():
+        if birth and birth > today():
             raise forms.ValidationError(_("出生日期在今天之后。"))
         return birth
 
@@ -83,8 +83,8 @@ class PartyForm(forms.Form):
         birth = self.cleaned_data.get("birth")
         if birth is None or self.cleaned_data["kind"] != Party.Kind.PERSON:
             return False
-        today = timezone.localdate()
-        return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day)) < ADULT
+        day = today()
+        return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day)) < ADULT
 
 
 def join(deed: Deed, role: str, row: dict[str, Any]) -> Party:

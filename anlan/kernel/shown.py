@@ -12,6 +12,7 @@ from anlan.kernel.clocks import OFFICE, rule_of
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Rows
 from anlan.kernel.models import Act, Due, Paper
+from anlan.kernel.moment import today
 from anlan.kernel.procedure import Step
 from anlan.town.models import Office, Tier
 
@@ -58,7 +59,7 @@ def clock(file: CaseFile, run: Due) -> View:
     name = _(file.procedure.clock(run.clock).name)
     return {
         "name": f"{name} · {run.label}" if run.label else name, "clock": run.clock, "due_on": run.on,
-        "days_left": (run.on - timezone.localdate()).days, "cite": rule.basis, "verified": rule.verified,
+        "days_left": (run.on - today()).days, "cite": rule.basis, "verified": rule.verified,
         "kind": run.kind, "state": str(run.state), "service_target": run.kind == "service_target",
         "counts": run.kind in OFFICE, "since": run.since, "extended": run.extended,
     }  # fmt: skip
@@ -121,10 +122,10 @@ def paper_view(file: CaseFile, paper: Paper) -> View:
 
 def parties(file: CaseFile) -> list[View]:
     """The sides, each with those who stand for it."""
-    today = timezone.localdate()
+    on = today()
     return [
         {"id": p.id, "name": p.name, "role": p.get_role_display(), "kind": p.get_kind_display(), "phone": p.phone,
-         "address": p.address, "age": p.age(today), "job": p.job, "count": p.count, "uscc": p.uscc,
+         "address": p.address, "age": p.age(on), "job": p.job, "count": p.count, "uscc": p.uscc,
          "legal_rep": p.legal_rep, "id_number": p.id_number,
          "proxies": [{"name": q.name, "phone": q.phone, "standing": q.get_standing_display()}
                      for q in file.people if q.stands_for == p.id and q.left_at is None]}
@@ -138,12 +139,12 @@ def waiting_for(file: CaseFile) -> str:
     return _(next(iter(onward[0].by)).name) if onward else ""
 
 
-def stuck(matter: Any, today: date, *, still_days: int = 7) -> str:
+def stuck(matter: Any, day: date, *, still_days: int = 7) -> str:
     """Why an open matter does not move; '' if it does."""
     if matter.paused:
         return _("中止：%(why)s") % {"why": matter.paused}
-    if matter.next_due and matter.next_due < today:
-        return _("已逾期 %(days)s 天") % {"days": (today - matter.next_due).days}
-    still = (today - timezone.localtime(matter.acted_at).date()).days
+    if matter.next_due and matter.next_due < day:
+        return _("已逾期 %(days)s 天") % {"days": (day - matter.next_due).days}
+    still = (day - timezone.localtime(matter.acted_at).date()).days
     return _("%(days)s 天没有动作") % {"days": still} if still >= still_days else ""
 

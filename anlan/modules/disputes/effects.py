@@ -12,7 +12,6 @@ from anlan.kernel.models import Party
 from anlan.kernel.partyforms import join
 from anlan.modules.disputes.forms import ROUTES
 from anlan.modules.disputes.topics import TOPICS
-from anlan.town.models import Person
 
 SEAT = "mediator"
 
@@ -32,10 +31,6 @@ def apply(deed: Deed) -> None:
 def transfer(deed: Deed) -> None:
     """Move the matter to the other committee."""
     deed.move(deed.clean["office"])
-
-
-def ask(deed: Deed) -> None:
-    """Where every party has applied together, nothing is left to ask."""
 
 
 def choose(deed: Deed) -> None:
@@ -79,6 +74,11 @@ def instalments(deed: Deed) -> list[tuple[date, str]]:
     return [(date.fromisoformat(row["due"]), _label(number, row)) for number, row in enumerate(rows, 1)]
 
 
+def _label(number: int, row: dict[str, Any]) -> str:
+    amount = f" {row['amount']}元" if row.get("amount") else ""
+    return f"第{number}期{amount}"
+
+
 def pay(deed: Deed) -> None:
     """An instalment that was performed no longer waits."""
     if label := deed.clean.get("instalment"):
@@ -113,9 +113,3 @@ def reopen(deed: Deed) -> None:
     """The new file starts from the old one's parties and telling; the kernel opens it and links the two."""
     first = deed.file.acts[0]
     deed.child = {**first.data, "agreed": True, "place": deed.matter.place.code}
-
-
-def mediator_of(deed: Deed) -> Person | None:
-    """Who sits as mediator."""
-    seats = deed.file.seated(SEAT)
-    return seats[0].person if seats else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel.forms import Lines, Rows, StepForm, Upload
 from anlan.kernel.models import Party
+from anlan.kernel.moment import now, today
 from anlan.kernel.partyforms import PartyForm
 from anlan.modules.disputes.screening import Screening
 from anlan.modules.disputes.topics import SUBTOPICS, TOPICS, flagged
@@ -55,7 +55,7 @@ def day(label: Any, *, needed: bool = True, tip: Any = "") -> forms.DateField:
 def moment(label: Any) -> forms.DateTimeField:
     """A day and time."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, initial=timezone.now)
+    return forms.DateTimeField(label=label, widget=widget, initial=now)
 
 
 def money(label: Any, *, needed: bool = True) -> forms.DecimalField:
@@ -65,8 +65,8 @@ def money(label: Any, *, needed: bool = True) -> forms.DecimalField:
 
 def not_future(value: Any) -> None:
     """Refuse a day or time that has not come."""
-    now: Any = timezone.now() if hasattr(value, "hour") else timezone.localdate()
-    if value and value > now:
+    present: Any = now() if hasattr(value, "hour") else today()
+    if value and value > present:
         raise forms.ValidationError(_("这个时间还没有到。"))
 
 
@@ -96,7 +96,7 @@ class Apply(StepForm):
 
     def prepare(self) -> None:
         """Places of today; a resident is asked neither source nor way."""
-        places = Place.objects.on(timezone.localdate()).filter(tier__gte=Tier.STREET).order_by("code")
+        places = Place.objects.on(today()).filter(tier__gte=Tier.STREET).order_by("code")
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         if self.who.person is None:
             del self.fields["source"], self.fields["way"]
@@ -154,7 +154,7 @@ class Transfer(StepForm):
     def prepare(self) -> None:
         """The mediation committees of the district, but the present one."""
         if self.file:
-            offices = Office.objects.in_force(timezone.localdate()).committees()
+            offices = Office.objects.in_force(today()).committees()
             here = offices.filter(district=self.file.matter.district).exclude(pk=self.file.matter.office_id)
             self.fields["office"].queryset = here.order_by("code")  # type: ignore[attr-defined]
 
@@ -233,10 +233,16 @@ class Session(StepForm):
 
     when = moment(_("时间"))
     where = line(_("地点"))
-    present = line(_("参加人"))
+    present = line(_("参加人"), needed=False)
     told = tick(_("已告知权利义务、是否申请回避"), needed=True)
     process = area(_("调解过程"), rows=7)
     result = choice(_("结果"), [("agreed", _("达成一致")), ("none", _("未达成")), ("again", _("下次再调"))])
+
+    def prepare(self) -> None:
+        """The parties and the mediator are there unless something else is typed."""
+        if self.file:
+            there = [p.name for p in self.file.parties] + [s.person.name for s in self.file.seated("mediator")]
+            self.initial.setdefault("present", "、".join(there))  # type: ignore[call-overload]
 
     def clean_when(self) -> Any:
         """Not before it has happened."""
@@ -277,7 +283,7 @@ class Extension(StepForm):
 
     def clean_until(self) -> Any:
         """After today."""
-        if self.cleaned_data["until"] <= timezone.localdate():
+        if self.cleaned_data["until"] <= today():
             raise forms.ValidationError(_("要延长到今天以后的日期。"))
         return self.cleaned_data["until"]
 
@@ -313,8 +319,8 @@ class Draft(StepForm):
     def clean(self) -> dict[str, Any]:
         """Oral only where performed on the spot; instalments add up and lie before the last day."""
         clean = super().clean()
-        today, until = timezone.localdate(), clean.get("until")
-        if clean.get("form") == "oral" and until and until > today:
+        until = clean.get("until")
+        if clean.get("form") == "oral" and until and until > today():
             self.add_error("form", _("只有当场履行的才能用口头协议；否则请用书面。"))
         parts = [row["amount"] for row in clean.get("instalments", []) if row.get("amount")]
         if parts and clean.get("amount") and sum(parts) != clean["amount"]:

@@ -75,7 +75,7 @@ mediation = Procedure(
         ),
         Stage(
             "screened", "已分流", "我们正在核对这件事该由谁来办",
-            Step("ask", "征询当事人", DESK, "asking", forms.Ask, law=PML[17], effect=effects.ask),
+            Step("ask", "征询当事人", DESK, "asking", forms.Ask, law=PML[17]),
             decline, transfer, withdraw, *FILES,
         ),
         Stage(

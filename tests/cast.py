@@ -1,0 +1,139 @@
+"""The cast of every story: who lives here, who works here, and the roads that a matter may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from anlan.kernel import feed, sealer
+from anlan.kernel.act import open_matter, take
+from anlan.kernel.file import CaseFile
+from anlan.kernel.models import Act, Matter
+from anlan.kernel.moment import now, today
+from anlan.kernel.registry import projections
+from anlan.kernel.who import Who, official, resident
+from anlan.town import sample
+from anlan.town.models import Office, Person
+
+PASSWORD = "a-quiet-courtyard"
+RESIDENT, NEIGHBOUR, STRANGER = "13800000001", "13800000002", "13800000009"
+STREET = "410802005"
+
+
+class Cast:
+    """Resident and neighbour quarrel over a leak; clerk, mediators, director and archivist serve them at one street."""
+
+    def who(self, name: str) -> Who:
+        """An official by user name, or the resident, neighbour or stranger by their telephone."""
+        phones = {"resident": RESIDENT, "neighbour": NEIGHBOUR, "stranger": STRANGER}
+        if name in phones:
+            return resident(phones[name])
+        return official(Person.objects.get(username=name), today())
+
+    def person(self, name: str) -> Person:
+        """The official of that user name."""
+        return Person.objects.get(username=name)
+
+    def application(self, **changes: Any) -> dict[str, Any]:
+        """What the resident types, as nested JSON."""
+        told = {
+            "topic": "02", "subtopic": "漏水", "place": STREET, "agreed": True,
+            "narrative": "楼上的水管坏了，我家厨房顶上一直滴水，吊顶泡坏了，跟他说了三回都不管。",
+            "claims": ["修好水管", "赔吊顶 1200 元"], "evidence": ["照片 6 张"],
+            "applicants": [{"kind": "person", "name": "李秀英", "phone": RESIDENT, "address": "幸福院 3 号楼 2 单元"}],
+            "respondents": [{"kind": "person", "name": "王建国", "phone": NEIGHBOUR}],
+        }  # fmt: skip
+        return told | changes
+
+    def apply(self, by: str = "resident", **changes: Any) -> str:
+        """Open a mediation; its case code."""
+        act = open_matter("mediation", self.application(**changes), by=self.who(by))
+        return act.matter.code
+
+    def take(self, code: str, step: str, by: str, files: Any = None, **typed: Any) -> Act:
+        """Take a step as `by`; `for_party=0` records it for the first party."""
+        who = self.who(by)
+        if (side := typed.pop("for_party", None)) is not None:
+            who = replace(who, for_party=self.file(code).parties[side].id, way="phone")
+        return take(code, step, typed, files, by=who, seen=typed.pop("seen", None), key=typed.pop("key", ""))
+
+    def file(self, code: str) -> CaseFile:
+        """The case file, read anew."""
+        return CaseFile(Matter.objects.select_related("office__place", "place").get(code=code))
+
+    def screen(self, code: str, by: str = "clerk", **changes: Any) -> Act:
+        """Answer every triage question with no."""
+        form = self.file(code).procedure.step("screen").form(file=self.file(code), who=self.who(by))  # type: ignore[union-attr]
+        answers: dict[str, Any] = {name: "no" for name in form.fields if name.startswith("lock_")}
+        answers |= {name: "safe" for name in form.fields if name.startswith("safe_")}
+        return self.take(code, "screen", by, **(answers | changes))
+
+    def road(self, to: str, **changes: Any) -> str:
+        """A fresh matter brought to that stage on the main road; its case code."""
+        code = self.apply(**changes)
+        for step, by, typed in ROAD:
+            if self.file(code).matter.stage == to:
+                return code
+            self.screen(code) if step == "screen" else self.take(code, step, by, **self._filled(code, typed))
+        assert self.file(code).matter.stage == to, f"the main road does not pass {to}"
+        return code
+
+    def settle(self, district: str = "410802") -> None:
+        """Let the sealer and every projection catch up."""
+        sealer.seal_all(district)
+        feed.catch_up(projections().values(), district)
+
+    def _filled(self, code: str, typed: dict[str, Any]) -> dict[str, Any]:
+        known = {
+            "MEDIATOR": self.person("mediator").pk, "TODAY": today().isoformat(), "NOW": now().isoformat(),
+            "SIDE0": str(self.file(code).parties[0].id), "SIDE1": str(self.file(code).parties[1].id),
+        }  # fmt: skip
+        return {name: known.get(value, value) if isinstance(value, str) else value for name, value in typed.items()}
+
+
+AGREED = {
+    "form": "written", "facts": "王建国家水管渗漏，李秀英家厨房吊顶受损。", "disputed": "修理与赔偿。",
+    "responsibility": "王建国承担修理和赔偿责任。", "terms": ["王建国三日内修好水管", "王建国赔偿 1200 元"],
+    "amount": "1200", "method": "微信转账", "until": "TODAY",
+}  # fmt: skip
+MET = {"when": "NOW", "where": "街道调解室", "told": True, "process": "双方到场，查看了现场照片，逐项商量。"}
+ROAD: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("contact", "clerk", {"how": "phone"}),
+    ("screen", "clerk", {}),
+    ("ask", "clerk", {}),
+    ("consent", "neighbour", {"open": "closed"}),
+    ("accept", "clerk", {"told": True}),
+    ("assign", "director", {"mediator": "MEDIATOR"}),
+    ("declare", "mediator", {"conflict": "no"}),
+    ("identity", "mediator", {"party": "SIDE0", "document": "居民身份证"}),
+    ("identity", "mediator", {"party": "SIDE1", "document": "居民身份证"}),
+    ("session", "mediator", MET | {"result": "again"}),
+    ("session", "mediator", MET | {"result": "agreed"}),
+    ("draft", "mediator", AGREED),
+    ("sign", "resident", {"read": True, "way": "e-sign"}),
+    ("sign", "neighbour", {"read": True, "way": "e-sign"}),
+    ("seal", "mediator", {"sealed": True}),
+    ("pay", "neighbour", {"on": "TODAY", "amount": "1200", "how": "微信转账"}),
+    ("confirm", "resident", {"performed": True}),
+    ("follow_up", "mediator", {"how": "phone", "performed": "all", "satisfied": "yes", "sued": "no"}),
+    ("rate", "resident", {"solved": "yes", "stars": "5"}),
+    ("close", "mediator", {}),
+    ("archive", "archivist", {"retention": "10"}),
+)
+
+
+@pytest.fixture
+def town(db: None) -> Iterator[None]:
+    """The sample district."""
+    if not Office.objects.exists():
+        sample.load(PASSWORD)
+    yield
+
+
+@pytest.fixture
+def cast(town: None) -> Cast:
+    """The cast, in the sample district."""
+    return Cast()
