@@ -42,8 +42,9 @@ def test_sentences_of_code_and_templates_are_found_and_nothing_else(app):
 
 def test_a_declared_sentence_is_filed_where_it_is_written(app, tmp_path):
     last = Book(written(tmp_path / "last", "", ""))
-    said = collect([app.folder, last.folder], declared=["平常话", "拼成的话", "latin"])
-    assert "平常话" in texts(said[app])
+    (app.folder / "topics.toml").write_text('neighbours = "邻里"')
+    said = collect([app.folder, last.folder], declared=["平常话", "邻里", "拼成的话", "latin"])
+    assert {"平常话", "邻里"} <= texts(said[app])
     assert texts(said[last]) == {"拼成的话"}
 
 

@@ -48,7 +48,7 @@ def test_every_answer_carries_the_protective_headers():
 def test_a_form_from_another_site_is_refused_in_plain_words():
     response = Client(enforce_csrf_checks=True).post("/language", {"language": "en"})
     assert response.status_code == 403
-    assert "页面已过期" in response.content.decode()
+    assert "为了安全" in response.content.decode()
 
 
 @pytest.mark.django_db

@@ -133,15 +133,13 @@ def sources(folder: Path) -> list[Path]:
 
 
 def literals(folder: Path) -> set[str]:
-    """Return every text constant of an app's Python files."""
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sources(folder) if path.suffix == ".py")
-    return {
-        node.value
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        if isinstance(node.value, str)
-    }
+    """Return every text constant of an app's Python files and every quoted text of its TOML tables."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sources(folder) if path.suffix == ".py"]
+    constants = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    quoted = (
+        match for path in folder.rglob("*.toml") for match in re.findall(QUOTED, path.read_text(encoding="utf-8"))
+    )
+    return {constant for constant in constants if isinstance(constant, str)} | {text[1:-1] for text in quoted}
 
 
 def compile_all(folder: Path = PACKAGE) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -24,7 +24,7 @@ def guarded(get_response: Handler) -> Handler:
 
     def answer(request: HttpRequest) -> HttpResponse:
         too_large = int(request.META.get("CONTENT_LENGTH") or 0) > settings.REQUEST_MAX_BYTES
-        response = HttpResponse(_("所传内容过大"), status=413) if too_large else get_response(request)
+        response = render(request, "413.html", status=413) if too_large else get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
