@@ -13,6 +13,7 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+from django.utils import translation
 
 from anlan.kernel import registry
 
@@ -44,7 +45,9 @@ def migration_faults() -> Iterator[str]:
     executor = MigrationExecutor(connection)
     for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes()):
         yield f"Not applied: {migration.app_label}.{migration.name}; run anlan migrate."
-    from_apps = ProjectState.from_apps(apps)
     loader = MigrationLoader(None)
-    for app in MigrationAutodetector(loader.project_state(), from_apps).changes(graph=loader.graph):
+    with translation.override(None):  # a translated name is no change of a model
+        models = ProjectState.from_apps(apps)
+        changes = MigrationAutodetector(loader.project_state(), models).changes(graph=loader.graph)
+    for app in changes:
         yield f"The models of {app} have changes without a migration; run anlan manage makemigrations."
