@@ -22,7 +22,7 @@ setup-dev: .venv/.setup-dev .venv/.messages
 
 $(BIN)/python:
 	@tools/python-is-ready "$(PYTHON)"
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 2; }
 
 .venv/.setup: $(BIN)/python requirements.txt pyproject.toml
 	$(PIP) install --require-hashes -r requirements.txt
