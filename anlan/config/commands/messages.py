@@ -4,6 +4,7 @@ Exit code 1 when a translation is missing.
 """
 
 import argparse
+import os
 from pathlib import Path
 
 from django.apps import apps
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         compile_all()
     missing = [(book, text) for book, catalog in said.items() for text in book.missing(catalog)]
     for book, text in missing:
-        print(f"{book.po}: {text}")
+        print(f"{os.path.relpath(book.po)}: {text}")
     print(f"{sum(map(len, said.values()))} sentences, {len(missing)} without English")
     return 1 if missing else 0
 
