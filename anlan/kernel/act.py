@@ -202,6 +202,12 @@ def header(act: Act) -> dict[str, Any]:
     }  # fmt: skip
 
 
+MOVING = [
+    "stage", "office", "number", "title", "subtopic", "seq", "head", "moved_at", "acted_at", "closed_at", "next_due",
+    "paused",
+]  # fmt: skip
+
+
 def _file_away(deed: Deed, act: Act) -> None:
     matter = deed.matter
     if matter.stage != deed.to:
@@ -211,9 +217,9 @@ def _file_away(deed: Deed, act: Act) -> None:
     if act.means == Means.PAUSED:
         matter.paused = str(deed.data.get("note") or deed.step.name)[:80]
     matter.head, matter.acted_at = act.chain, deed.at
-    matter.save(force_insert=matter.seq == 1)
+    matter.save(force_insert=matter.seq == 1, update_fields=None if matter.seq == 1 else MOVING)
     act.save(force_insert=True)
-    deed.file.acts.append(act)
+    deed.file.note("acts", [act])
     if deed.step.private:
         Compartment(
             district=act.district, matter_id=act.matter_id, act_id=act.id, person=deed.who.person, data=deed.data

@@ -10,6 +10,8 @@ from pathlib import Path
 from anlan.kernel.procedure import Procedure, Step
 from anlan.law.rules import NoRule, resolve
 
+VOLUME = "volume"
+"""The one paper without a template: all the others, bound."""
 State = tuple[str, frozenset[str]]
 
 
@@ -81,7 +83,7 @@ def _papers(procedure: Procedure, home: str) -> Iterator[str]:
     spec = find_spec(home)
     folder = Path(spec.origin or "").parent / "papers" if spec else Path()
     for step in procedure.steps():
-        missing = (name for name in step.papers if not (folder / f"{name}.docx").exists())
+        missing = (name for name in step.papers if name != VOLUME and not (folder / f"{name}.docx").exists())
         yield from (f"{step.key}: no template papers/{name}.docx" for name in missing)
         yield from (f"{step.key}: paper {name!r} has no title" for name in step.papers if name not in procedure.papers)
 

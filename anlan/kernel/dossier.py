@@ -31,6 +31,7 @@ def dossier(file: CaseFile, paper: Paper) -> dict[str, Any]:
             "act": next((view for view in views if view["id"] == paper.act_id), views[-1]),
             "a": {view["step"]: view for view in views},
             "all": _grouped(views),
+            "missing": acts[-1].data.get("missing", []),
         }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from anlan.kernel.errors import NotHere
@@ -111,6 +113,11 @@ class CaseFile:
     def private_notes(self, who: Who) -> list[Compartment]:
         """What `who` alone wrote into the compartment."""
         return list(self._rows(Compartment).filter(person=who.person).order_by("id")) if who.person else []
+
+    def note(self, kind: str, rows: Iterable[Any]) -> None:
+        """Add fresh rows to what was loaded of that kind; what was not loaded yet will hold them anyway."""
+        if kind in self.__dict__:
+            self.__dict__[kind].extend(rows)
 
     def _rows(self, model):  # type: ignore[no-untyped-def]
         return model._default_manager.filter(district=self.matter.district, matter_id=self.matter.id)

@@ -17,6 +17,7 @@ from anlan.kernel.printing import make
 from anlan.kernel.registry import projections
 
 BATCH = 50
+FEW = 5
 FORGET = timedelta(days=30)
 
 
@@ -59,7 +60,7 @@ def _run_out(run: Due) -> int:
 
 def make_papers() -> int:
     """Make the papers that acts left since; a faulty one is marked and does not stop the others."""
-    waiting = list(Paper.objects.filter(pdf=None, fault="").order_by("at")[:BATCH])
+    waiting = list(Paper.objects.filter(pdf=None, asked=True, fault="").order_by("at")[:FEW])
     for paper in waiting:
         make(paper)
     return len(waiting)

@@ -284,13 +284,14 @@ class Paper(Row):
     docx = models.BinaryField(max_length=32, null=True)
     pdf = models.BinaryField(max_length=32, null=True)
     pages = models.PositiveSmallIntegerField(default=0)
+    asked = models.BooleanField(default=True)
     fault = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("文书")
         indexes = [
             models.Index("district", "matter_id", name="paper_matter"),
-            models.Index("district", "at", name="paper_unmade", condition=Q(pdf=None)),
+            models.Index("district", "at", name="paper_unmade", condition=Q(pdf=None, asked=True, fault="")),
         ]
 
 

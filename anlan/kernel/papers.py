@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from anlan.kernel.file import CaseFile
 
 
+FRESH = timedelta(days=1)
+"""A paper of an act no older than this is made at once; others (of an imported past) when somebody asks for them."""
+
+
 def leave(deed: Deed, act: Act) -> None:
     """Give the matter its docket number if this step gives it, and register the papers that the act leaves."""
     suffix, at = deed.procedure.docket
@@ -29,13 +33,20 @@ def leave(deed: Deed, act: Act) -> None:
     rows = [
         Paper(
             district=act.district, matter_id=act.matter_id, act_id=act.id, kind=kind, at=act.at, seq=act.seq,
-            number=deed.matter.number or deed.matter.code,
+            number=deed.matter.number or deed.matter.code, asked=act.at > timezone.now() - FRESH,
         )
         for kind in kinds
     ]  # fmt: skip
     if rows:
         Paper.objects.bulk_create(rows)
-        deed.file.papers.extend(rows)
+        deed.file.note("papers", rows)
+
+
+def ask_for(paper: Paper) -> None:
+    """Have a paper made that was not made yet."""
+    if paper.pdf is None and not paper.asked:
+        paper.asked = True
+        paper.save(update_fields=["asked"])
 
 
 def next_number(matter: Matter, suffix: str, at: datetime) -> str:

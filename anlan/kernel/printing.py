@@ -1,9 +1,104 @@
-"""Makes the bytes of papers, after the commit, from what the acts recorded."""
+"""Makes the bytes of papers and volumes, after the commit, from what the acts recorded. Only the worker imports it."""
 
 from __future__ import annotations
 
-from anlan.kernel.models import Paper
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+
+from anlan.kernel import blobs
+from anlan.kernel.dossier import dossier
+from anlan.kernel.file import CaseFile
+from anlan.kernel.models import Act, Matter, Paper
+from anlan.kernel.papers import template
+from anlan.kernel.press.pdf import Unreadable, docx_to_pdf, pages, photograph
+from anlan.kernel.press.volume import Part, Row, contents, volume
+from anlan.kernel.press.word import BadTemplate, Picture, qr_png, render
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+VOLUME = "volume"
+COVERS = ("cover", "index", "back", VOLUME)
+"""The papers of the volume itself, which it does not list."""
 
 
 def make(paper: Paper) -> None:
-    """Render a paper."""
+    """Render a paper to Word and PDF and keep both; a template or upload that cannot be used is noted as its fault."""
+    try:
+        _make(paper)
+    except (BadTemplate, Unreadable) as wrong:
+        paper.fault = str(wrong)[:500]
+        paper.save(update_fields=["fault"])
+
+
+def _make(paper: Paper) -> None:
+    file = file_of(paper)
+    if paper.kind == VOLUME:
+        word, pdf = None, _bound(file, paper)
+    else:
+        word = _word(file, paper, contents(list(_parts(file))) if paper.kind == "index" else [])
+        pdf = docx_to_pdf(word)
+    paper.docx = bytes.fromhex(blobs.store(word, WORD, paper.district)) if word else None
+    paper.pdf = bytes.fromhex(blobs.store(pdf, "application/pdf", paper.district))
+    paper.pages = pages(pdf)
+    paper.save(update_fields=["docx", "pdf", "pages"])
+
+
+def file_of(paper: Paper) -> CaseFile:
+    """The file that a paper belongs to."""
+    matters = Matter.objects.select_related("office__place", "place__parent__parent__parent")
+    return CaseFile(matters.get(district=paper.district, id=paper.matter_id))
+
+
+def _word(file: CaseFile, paper: Paper, rows: list[Row]) -> bytes:
+    context = dossier(file, paper) | {"rows": rows, "qr": Picture(qr_png(f"{settings.SITE_URL}/m/{file.matter.code}"))}
+    return render(template(file, paper.kind), context)
+
+
+def _bound(file: CaseFile, paper: Paper) -> bytes:
+    def sheet(kind: str, rows: list[Row]) -> bytes:
+        same = Paper(district=paper.district, matter_id=paper.matter_id, act_id=paper.act_id, kind=kind,
+                     number=paper.number, at=paper.at, seq=paper.seq)  # fmt: skip
+        return docx_to_pdf(_word(file, same, rows))
+
+    parts = list(_parts(file))
+    rows = contents(parts)
+    return volume(
+        parts, cover=sheet("cover", rows), index=lambda listed: sheet("index", listed), back=sheet("back", rows)
+    ).pdf
+
+
+def _parts(file: CaseFile) -> Iterator[Part]:
+    """The papers in the order of their titles in the declaration, each followed by what was handed in with it."""
+    order = {kind: place for place, kind in enumerate(file.procedure.papers)}
+    listed = [paper for paper in file.papers if paper.kind not in COVERS]
+    acts = {act.id: act for act in file.acts}
+    for paper in sorted(listed, key=lambda p: (order.get(p.kind, 99), p.seq)):
+        if paper.pdf is None and not paper.fault:
+            make(paper)
+        title = file.procedure.papers.get(paper.kind, paper.kind)
+        if paper.pdf is not None:
+            yield Part(title, paper.number, bytes(blobs.fetch(paper.pdf, paper.district).body))
+        yield from _handed_in(acts[paper.act_id], title)
+    papered = {paper.act_id for paper in listed}
+    for act in file.acts:
+        step = file.procedure.step(act.step)
+        if act.id not in papered and step is not None:
+            yield from _handed_in(act, step.name)
+
+
+def _handed_in(act: Act, title: str) -> Iterator[Part]:
+    for value in act.data.values():
+        if isinstance(value, dict) and "digest" in value:
+            yield Part(f"{title}：{value['name']}", "", _sheet(value, act.district))
+
+
+def _sheet(upload: dict[str, Any], district: str) -> bytes:
+    body = bytes(blobs.fetch(bytes.fromhex(upload["digest"]), district).body)
+    match upload["media"]:
+        case "application/pdf":
+            return body
+        case media if media.startswith("image/"):
+            return photograph(body, upload["name"])
+        case _:
+            return docx_to_pdf(body)

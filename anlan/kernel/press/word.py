@@ -78,8 +78,9 @@ def fill(source: bytes, context: Mapping[str, Any]) -> bytes:
 
 
 def edges(document: Any) -> list[Any]:
-    """The headers and footers of every section."""
-    return [edge._element for section in document.sections for edge in (section.header, section.footer)]  # noqa: SLF001
+    """The headers and footers of every section that has its own."""
+    both = [edge for section in document.sections for edge in (section.header, section.footer)]
+    return [edge._element for edge in both if not edge.is_linked_to_previous]  # noqa: SLF001
 
 
 def draw_lines(root: Any) -> None:

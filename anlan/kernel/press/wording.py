@@ -81,7 +81,7 @@ def whole_upper(number: int) -> str:
         number, group = divmod(number, 10000)
         if group:
             words = group_upper(group) + MYRIADS[level] + (DIGITS[0] if gap and words else "") + words
-        gap = group < 1000 if group else True  # noqa: PLR2004  a group without its thousands is read with a 零 before it
+        gap = group < 1000  # a group without thousands is read with a 零 before it
         level += 1
     return words
 

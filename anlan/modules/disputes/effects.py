@@ -10,7 +10,7 @@ from django.utils.translation import override
 from anlan.kernel.deed import Deed
 from anlan.kernel.models import Party
 from anlan.kernel.partyforms import join
-from anlan.modules.disputes.forms import ROUTES
+from anlan.modules.disputes.forms import ROUTES, gaps
 from anlan.modules.disputes.topics import TOPICS
 
 SEAT = "mediator"
@@ -83,6 +83,11 @@ def pay(deed: Deed) -> None:
     """An instalment that was performed no longer waits."""
     if label := deed.clean.get("instalment"):
         deed.stop_clock("performance", label)
+
+
+def archive(deed: Deed) -> None:
+    """Note what the completeness check found missing."""
+    deed.data["missing"] = gaps(deed.file)
 
 
 def correct(deed: Deed) -> None:

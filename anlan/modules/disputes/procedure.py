@@ -182,7 +182,8 @@ mediation = Procedure(
             "closed", "待归档", "已经结案，案卷正在归档",
             Step(
                 "archive", "归档", ARCHIVIST | CLERK, "archived", forms.Archive, law=PML[27],
-                paper=("cover", "index", "explanation", "back"), apart=MINE,
+                paper=("explanation", "cover", "index", "back", "volume"), apart=MINE,
+                effect=effects.archive,
             ),
             Step("correct", "退回补正", ARCHIVIST, ("followed", "terminated"), forms.Reason, effect=effects.correct),
             rate, reopen,
@@ -229,11 +230,12 @@ mediation = Procedure(
     ),
     topics=TOPICS,
     papers={
-        "receipt": "收件回执", "refusal": "不予受理告知书", "application": "人民调解申请书", "registration": "受理登记表",
-        "rights": "权利义务告知书", "identity": "当事人身份证明", "authority": "授权委托书", "investigation": "调查记录",
-        "evidence": "证据材料", "record": "人民调解记录", "agreement": "人民调解协议书", "oral": "口头协议登记表",
-        "performance": "履行凭证", "followup": "回访记录", "confirmation": "司法确认申请书", "termination": "终止调解告知书",
-        "closing": "结案报告表", "cover": "卷宗封面", "index": "卷内目录", "explanation": "卷宗情况说明", "back": "卷宗封底",
+        "receipt": "收件回执", "application": "人民调解申请书", "registration": "受理登记表", "rights": "权利义务告知书",
+        "identity": "当事人身份证明", "authority": "授权委托书", "investigation": "调查记录", "evidence": "证据材料",
+        "record": "人民调解记录", "agreement": "人民调解协议书", "oral": "口头协议登记表", "performance": "履行凭证",
+        "confirmation": "司法确认申请书", "followup": "回访记录", "refusal": "不予受理告知书",
+        "termination": "终止调解告知书", "closing": "结案报告表", "explanation": "卷宗情况说明", "cover": "卷宗封面",
+        "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",
     },
     docket=("人调字", "accept"),
 )  # fmt: skip
