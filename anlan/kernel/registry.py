@@ -13,6 +13,7 @@ from django.apps import apps
 from anlan.kernel.checks import faults
 from anlan.kernel.feed import Projection
 from anlan.kernel.procedure import OVERDUE, Procedure
+from anlan.kernel.reports import Report
 
 if TYPE_CHECKING:
     from anlan.kernel.models import Matter
@@ -42,6 +43,13 @@ def projections() -> dict[str, Projection]:
     return {projection.key: projection for projection in found}
 
 
+@cache
+def reports() -> dict[str, Report]:
+    """Every report by key."""
+    found = [item for name in modules() for item in _declared(f"{name}.projection", Report)]
+    return {report.key: report for report in found}
+
+
 def procedure_of(matter: Matter) -> Procedure:
     """The edition of the procedure that the matter was opened under."""
     current = procedures()[matter.procedure]
@@ -65,6 +73,10 @@ def names() -> Iterator[str]:
         for step in procedure.steps():
             yield from filter(None, (step.name, step.hint))
         yield from (actor.name for actor in procedure.actors())
+    for report in reports().values():
+        yield from (report.name, report.note)
+        for column in report.columns:
+            yield from filter(None, (column.name, column.group, column.counts))
     yield OVERDUE.name
 
 

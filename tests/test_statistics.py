@@ -1,0 +1,83 @@
+"""The official table, from the acts alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from anlan.kernel import feed
+from anlan.kernel.moment import today
+from anlan.kernel.registry import projections, reports
+from anlan.kernel.reports import Table, as_csv, as_xlsx, table
+from anlan.town.models import Place
+from tests.cast import RESIDENT, Cast
+
+
+def made(code: str = "410802") -> Table:
+    place = Place.objects.get(code=code, until=None)
+    return table(reports()["mediation"], place, today() - timedelta(days=1), today())
+
+
+def whole(code: str = "410802") -> dict[str, int | Decimal]:
+    line = made(code).lines[0][1]
+    return {column.name: figure for column, figure in zip(reports()["mediation"].columns, line, strict=True)}
+
+
+def test_a_settled_leak_is_counted_once_in_every_column_it_belongs_to(cast: Cast) -> None:
+    cast.road("performing")
+    cast.settle()
+    counted = whole()
+    assert counted["调解案件总数（件）"] == counted["调解成功（件）"] == counted["邻里"] == counted["书面"] == 1
+    assert counted["涉及当事人数（人）"] == 2
+    assert counted["协议涉及金额（万元）"] == Decimal("0.12")
+    assert counted["街道"] == counted["依申请"] == 1
+    assert counted["口头"] == counted["已履行（件）"] == counted["医疗"] == 0
+
+
+def test_a_refusal_is_no_case_and_no_failure(cast: Cast) -> None:
+    code = cast.road("asking")
+    cast.take(code, "refuse", "neighbour")
+    cast.settle()
+    counted = whole()
+    assert counted["调解案件总数（件）"] == counted["终止（未达成）"] == 0
+    assert counted["一方不同意或撤回"] == 1
+
+
+def test_a_group_counts_its_people(cast: Cast) -> None:
+    group = {"kind": "group", "name": "三单元住户", "phone": RESIDENT, "count": 23, "representatives": ["李秀英 13800000001"]}
+    cast.road("accepted", applicants=[group])
+    cast.settle()
+    assert whole()["涉及当事人数（人）"] == 24
+
+
+def test_the_columns_of_a_division_add_up(cast: Cast) -> None:
+    cast.road("performing")
+    cast.settle()
+    report = reports()["mediation"]
+    figures = made().lines[0][1]
+    types = [figure for column, figure in zip(report.columns, figures, strict=True) if column.group == "案件分类"]
+    assert len(types) == 18
+    assert sum(types) == figures[0]
+    assert [column.number for column in report.columns[:40]] == [str(n) for n in range(1, 41)]
+
+
+def test_a_street_stands_in_its_own_line(cast: Cast) -> None:
+    cast.road("accepted")
+    cast.settle()
+    assert [name for name, figures in made().lines] == ["合计", "焦南街道"]
+    assert whole("410802001")["调解案件总数（件）"] == 0
+
+
+def test_rebuilding_the_statistics_equals_having_followed(cast: Cast) -> None:
+    cast.road("archived")
+    cast.settle()
+    followed = made().lines
+    feed.rebuild(projections()["disputes.tally"], "410802")
+    assert made().lines == followed
+
+
+def test_both_files_open_and_carry_the_definitions(cast: Cast) -> None:
+    cast.road("performing")
+    cast.settle()
+    assert "达成协议的金额合计" in as_csv(made()).decode("utf-8-sig")
+    assert as_xlsx(made()).startswith(b"PK")
