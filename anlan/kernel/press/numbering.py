@@ -7,7 +7,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from anlan.kernel.press.style import Settings
+from anlan.kernel.press.style import Settings, select
 from anlan.kernel.press.wording import ordinal
 
 CHINESE = {
@@ -25,7 +25,7 @@ class Numbering:
 
     def __init__(self, document: Any) -> None:
         root = getattr(_part(document), "element", None)
-        self.lists = {n.get(qn("w:numId")): n.xpath("w:abstractNumId/@w:val") for n in _all(root, "w:num")}
+        self.lists = {n.get(qn("w:numId")): select(n, "w:abstractNumId/@w:val") for n in _all(root, "w:num")}
         self.levels = {
             (abstract.get(qn("w:abstractNumId")), level.get(qn("w:ilvl"))): level
             for abstract in _all(root, "w:abstractNum")

@@ -7,7 +7,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from anlan.kernel.press.numbering import Numbering
-from anlan.kernel.press.style import SERIF_STACK, Styles
+from anlan.kernel.press.style import SERIF_STACK, Styles, select
 from anlan.kernel.press.table import table_html
 from anlan.kernel.press.text import Text
 
@@ -87,7 +87,7 @@ def sections_of(body: Any) -> list[list[Any]]:
     parts: list[list[Any]] = [[]]
     for block in body:
         parts[-1].append(block)
-        if block.tag == qn("w:p") and block.xpath("w:pPr/w:sectPr"):
+        if block.tag == qn("w:p") and select(block, "w:pPr/w:sectPr"):
             parts.append([])
     return parts
 

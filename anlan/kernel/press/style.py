@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from lxml import etree  # type: ignore[import-untyped]
 
 SANS = (
     "黑体",
@@ -31,6 +32,11 @@ ALIGN = {
 }  # fmt: skip
 BORDERS = {"double": "double", "dashed": "dashed", "dotted": "dotted", "dashSmallGap": "dashed", "dotDash": "dashed"}
 Css = dict[str, str]
+
+
+def select(element: Any, path: str) -> list[Any]:
+    """XPath with Word's prefixes, on any element: python-docx gives them to the elements that it knows only."""
+    return list(etree.ElementBase.xpath(element, path, namespaces=nsmap))
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class Styles:
 
     def default(self, kind: str) -> list[Any]:
         """The document's defaults: `kind` is pPr or rPr."""
-        return self.defaults.xpath(f"w:{kind}Default/w:{kind}") if self.defaults is not None else []
+        return select(self.defaults, f"w:{kind}Default/w:{kind}") if self.defaults is not None else []
 
     def paragraph(self, paragraph: Any) -> Settings:
         """What holds for a paragraph."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from anlan.kernel.press.style import Css, Settings, Styles, border, inline, shade
+from anlan.kernel.press.style import Css, Settings, Styles, border, inline, select, shade
 
 SIDES = (("top", "insideH"), ("bottom", "insideH"), ("left", "insideV"), ("right", "insideV"))
 MARGIN = 5.4
@@ -30,7 +30,7 @@ class Cell:
 def table_html(table: Any, styles: Styles, content: Callable[[Any], str]) -> str:
     """One `w:tbl`. `content` writes what stands in a cell."""
     settings = styles.table(table)
-    widths = [float(column.get(qn("w:w"), "0")) / 20 for column in table.xpath("w:tblGrid/w:gridCol")]
+    widths = [float(column.get(qn("w:w"), "0")) / 20 for column in select(table, "w:tblGrid/w:gridCol")]
     rows = table.findall(qn("w:tr"))
     cells = [cell for number, row in enumerate(rows) for cell in row_cells(rows, number, row)]
     lines = [
@@ -59,14 +59,14 @@ def row_cells(rows: list[Any], number: int, row: Any) -> list[Cell]:
 def columns_of(row: Any) -> list[tuple[int, Any]]:
     """Each cell of a row with the grid column that it begins in."""
     column, found = int(_row_settings(row).get("gridBefore") or 0), []
-    for cell in row.xpath("w:tc | w:sdt/w:sdtContent/w:tc"):
+    for cell in select(row, "w:tc | w:sdt/w:sdtContent/w:tc"):
         found.append((column, cell))
         column += _span(cell)
     return found
 
 
 def _cell(cell: Cell, table: Settings, rows: int, widths: list[float], content: Callable[[Any], str]) -> str:
-    own = Settings(tuple(cell.element.xpath("w:tcPr")))
+    own = Settings(tuple(select(cell.element, "w:tcPr")))
     css = _edges(cell, own, table, rows, len(widths)) | _padding(own, table) | shade(own)
     css["vertical-align"] = MIDDLE.get(own.get("vAlign") or "", "top")
     spans = f'colspan="{cell.span}" rowspan="{cell.depth}"'
@@ -114,17 +114,17 @@ def _table_css(settings: Settings, widths: list[float]) -> Css:
 
 
 def _row_settings(row: Any) -> Settings:
-    return Settings(tuple(row.xpath("w:trPr")))
+    return Settings(tuple(select(row, "w:trPr")))
 
 
 def _span(cell: Any) -> int:
-    return int(Settings(tuple(cell.xpath("w:tcPr"))).get("gridSpan") or 1)
+    return int(Settings(tuple(select(cell, "w:tcPr"))).get("gridSpan") or 1)
 
 
 def _merge(cell: Any) -> str:
     if cell is None:
         return ""
-    merge = Settings(tuple(cell.xpath("w:tcPr"))).child("vMerge")
+    merge = Settings(tuple(select(cell, "w:tcPr"))).child("vMerge")
     return "" if merge is None else str(merge.get(qn("w:val"), "continue"))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from anlan.kernel.press.numbering import Numbering
-from anlan.kernel.press.style import Styles, inline, paragraph_css, run_css
+from anlan.kernel.press.style import Styles, inline, paragraph_css, run_css, select
 
 EMU = 12700
 """English metric units in a point."""
@@ -74,11 +74,11 @@ class Text:
             case "sym":
                 return chr(int(child.get(qn("w:char"), "25A1"), 16))
             case "drawing" | "AlternateContent":
-                return "".join(map(self._picture, child.xpath(".//wp:inline | .//wp:anchor")))
+                return "".join(map(self._picture, select(child, ".//wp:inline | .//wp:anchor")))
         return ""
 
     def _picture(self, drawing: Any) -> str:
-        for blip in drawing.xpath(".//a:blip"):
+        for blip in select(drawing, ".//a:blip"):
             part = self.part.related_parts.get(blip.get(qn("r:embed")))
             if part is not None and part.content_type in PICTURES:
                 extent = drawing.find(qn("wp:extent"))

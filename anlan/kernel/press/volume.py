@@ -91,7 +91,7 @@ def add(writer: PdfWriter, title: str, pdf: bytes) -> None:
     writer.append(opened(pdf, title), import_outline=False)
     for page in writer.pages[start:]:
         page.transfer_rotation_to_content()
-    writer.add_outline_item(title, page_number=start)
+    writer.add_outline_item(title=title, page_number=start)
     writer.set_page_label(start, len(writer.pages) - 1, prefix=title)
 
 

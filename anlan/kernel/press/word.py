@@ -17,9 +17,12 @@ from jinja2 import TemplateError
 from jinja2.exceptions import SecurityError
 
 from anlan.kernel.press.sandbox import LINE, Sandbox
+from anlan.kernel.press.style import select
 
 RULE = "＿" * 8
 LARGEST = 50 * 1024 * 1024
+UNREADABLE = (PackageNotFoundError, zipfile.BadZipFile, KeyError, OSError, SyntaxError, ValueError)
+MISUSE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RuntimeError, SyntaxError)
 
 
 class BadTemplate(ValueError):
@@ -47,33 +50,44 @@ def render(template: Path | bytes, context: Mapping[str, Any]) -> bytes:
     template  a path, or the bytes of an uploaded file
     Raises `BadTemplate`.
     """
+    document = unpacked(template.read_bytes() if isinstance(template, Path) else template)
     try:
-        source = template.read_bytes() if isinstance(template, Path) else template
-        check_size(source)
-        return fill(source, context)
+        return fill(document, context)
     except SecurityError as wrong:
         raise BadTemplate(f"模板中有不允许的写法：{wrong}") from wrong
     except TemplateError as wrong:
         raise BadTemplate(f"模板写法有误：{wrong}") from wrong
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, OSError) as wrong:
-        raise BadTemplate("模板不是可读的 Word（.docx）文件。") from wrong
-    except (TypeError, ValueError, ArithmeticError) as wrong:
+    except MISUSE as wrong:
         raise BadTemplate(f"模板用错了数据：{wrong}") from wrong
 
 
-def fill(source: bytes, context: Mapping[str, Any]) -> bytes:
-    """The template's bytes filled in, whatever goes wrong."""
-    document = DocxTemplate(BytesIO(source))
+def unpacked(source: bytes) -> DocxTemplate:
+    """The template, if it is a Word file of a size that a template can need."""
+    try:
+        with zipfile.ZipFile(BytesIO(source)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
+                raise BadTemplate("模板文件太大。")
+        template = DocxTemplate(BytesIO(source))
+        template.init_docx()
+    except BadTemplate:
+        raise
+    except UNREADABLE as wrong:
+        raise BadTemplate("模板不是可读的 Word（.docx）文件。") from wrong
+    return template
+
+
+def fill(template: DocxTemplate, context: Mapping[str, Any]) -> bytes:
+    """The template filled in, whatever goes wrong."""
 
     def picture(value: Any) -> Any:
         is_picture = isinstance(value, Picture)
-        return InlineImage(document, BytesIO(value.image), width=Mm(value.width)) if is_picture else value
+        return InlineImage(template, BytesIO(value.image), width=Mm(value.width)) if is_picture else value
 
-    document.render(dict(context), Sandbox(picture), autoescape=True)
-    for part in (document.docx.element.body, *edges(document.docx)):
+    template.render(dict(context), Sandbox(picture), autoescape=True)
+    for part in (template.docx.element.body, *edges(template.docx)):
         draw_lines(part)
     out = BytesIO()
-    document.save(out)
+    template.save(out)
     return out.getvalue()
 
 
@@ -86,15 +100,8 @@ def edges(document: Any) -> list[Any]:
 def draw_lines(root: Any) -> None:
     """Turn missing values into room for the pen: an empty cell stays empty, in a sentence there is a line."""
     for paragraph in root.iter(f"{{{root.nsmap['w']}}}p"):
-        texts = [text for text in paragraph.xpath(".//w:t") if text.text and LINE in text.text]
-        whole = "".join(text.text or "" for text in paragraph.xpath(".//w:t")).strip()
-        alone = not whole.strip(LINE) and bool(paragraph.xpath("ancestor::w:tc"))
+        texts = [text for text in select(paragraph, ".//w:t") if text.text and LINE in text.text]
+        whole = "".join(text.text or "" for text in select(paragraph, ".//w:t")).strip()
+        alone = not whole.strip(LINE) and bool(select(paragraph, "ancestor::w:tc"))
         for text in texts:
             text.text = text.text.replace(LINE, "" if alone else RULE)
-
-
-def check_size(source: bytes) -> None:
-    """Refuse what would unpack to more than a template can need."""
-    with zipfile.ZipFile(BytesIO(source)) as packed:
-        if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
-            raise BadTemplate("模板文件太大。")
