@@ -14,7 +14,7 @@ from anlan.kernel.moment import now, today
 from anlan.kernel.partyforms import PartyForm
 from anlan.modules.disputes.screening import Screening
 from anlan.modules.disputes.topics import SUBTOPICS, TOPICS, flagged
-from anlan.town.models import Office, Person, Place, Role, Tier
+from anlan.town.models import Office, Person, Place, Post, Role, Tier
 
 WAYS = [("online", _("本人网上")), ("counter", _("窗口当面")), ("phone", _("电话")), ("visit", _("上门"))]
 SOURCES = [
@@ -199,12 +199,13 @@ class Choose(StepForm):
     mediator = forms.ModelChoiceField(Person.objects.none(), label=_("选哪一位"), widget=forms.RadioSelect, empty_label=None)
 
     def prepare(self) -> None:
-        """The mediators of the committee, without those who were recused."""
+        """The mediators of the committee and of those above it, without those who were recused."""
         if self.file:
-            posts = {"posts__office_id": self.file.matter.office_id, "posts__role": Role.MEDIATOR, "posts__until": None}
+            upward = [int(number) for number in self.file.matter.office.path.split("/") if number]
+            posts = Post.objects.held(today()).filter(office_id__in=upward, role=Role.MEDIATOR)
             gone = [s.person_id for s in self.file.seats if s.role == "mediator" and s.until]
-            people = Person.objects.filter(is_active=True, **posts).exclude(pk__in=gone).distinct().order_by("name")
-            self.fields["mediator"].queryset = people  # type: ignore[attr-defined]
+            people = Person.objects.filter(is_active=True, pk__in=posts.values("person")).exclude(pk__in=gone)
+            self.fields["mediator"].queryset = people.order_by("name")  # type: ignore[attr-defined]
 
 
 class Assign(Choose):

@@ -261,9 +261,10 @@ class Matterlife:
             self._party(side, "sign", {"read": True, "way": "e-sign"}, assisted=self.chance.random() < 0.4)
 
     def _assign(self, instead_of: Person | None = None) -> Person:
-        office = self._matter().office_id
-        people = Person.objects.filter(posts__office_id=office, posts__role="mediator").order_by("pk").distinct()
-        mediator = self.chance.choice([p for p in people if instead_of is None or p.pk != instead_of.pk] or list(people))
+        file = CaseFile(self._matter())
+        people = list(file.procedure.step("assign").form(file=file).fields["mediator"].queryset)  # type: ignore[union-attr]
+        near = [p for p in people if p.posts.filter(office_id=file.matter.office_id).exists() and p != instead_of]
+        mediator: Person = self.chance.choice(near or people)
         self._office("assign", {"mediator": mediator.pk})
         return mediator
 
