@@ -41,10 +41,11 @@ def may(who: Who, step: Step, file: CaseFile) -> Answer:
     """Whether `who` may take `step` on the matter now."""
     if file.procedure.step(step.key, stage=file.matter.stage) is None:
         return Answer(_("这一步在当前阶段“%(stage)s”不能办理。") % {"stage": _(file.stage.name)})
-    answer = _direct(who, step, file) or (_assisted(who, step, file) if step.by_party else None)
+    answer = _direct(who, step, file) or _assisted(who, step, file)
     if answer is None:
         return Answer(_("这一步应由%(actors)s办理。") % {"actors": actors_named(step)})
-    return _apart(who, step, file) or _joint(step, file, answer) or answer
+    reason = _apart(who, step, file) or _joint(step, file, answer.party)
+    return Answer(reason) if reason else answer
 
 
 def steps_open_to(who: Who, file: CaseFile) -> list[Step]:
@@ -58,7 +59,7 @@ def recordable(who: Who, file: CaseFile) -> dict[Step, list[Party]]:
     if not _helps(who, file):
         return {}
     steps = [step for step in file.stage.steps.values() if step.by_party and not _apart(who, step, file)]
-    open_to = {step: [p for p in file.parties if _takes(step, p) and not _joint(step, file, Answer(party=p))]
+    open_to = {step: [p for p in file.parties if _takes(step, p) and not _joint(step, file, p)]
                for step in steps}
     return {step: parties for step, parties in open_to.items() if parties}
 
@@ -96,7 +97,7 @@ def _speaker(speakers: list[Party], who: Who) -> Party:
 
 
 def _assisted(who: Who, step: Step, file: CaseFile) -> Answer | None:
-    party = file.person_named(who.for_party)
+    party = file.person_named(who.for_party) if step.by_party else None
     if party is None or party.left_at or not _takes(step, party) or not _helps(who, file):
         return None
     return Answer(party=party, assisted=True)
@@ -112,24 +113,22 @@ def _takes(step: Step, party: Party) -> bool:
     return any(actor.via is Via.PARTY and actor.key in ("party", party.role) for actor in step.by)
 
 
-def _apart(who: Who, step: Step, file: CaseFile) -> Answer | None:
+def _apart(who: Who, step: Step, file: CaseFile) -> str:
     if who.person is None or not step.apart:
-        return None
+        return ""
     done = {act.step for act in file.acts if act.person_id == who.person.pk and act.step in step.apart}
     names = [_(known.name) for known in file.procedure.steps() if known.key in done]
     if not names:
-        return None
-    return Answer(_("您办理过“%(steps)s”，这一步应由他人办理。") % {"steps": _("、").join(names)})
+        return ""
+    return _("您办理过“%(steps)s”，这一步应由他人办理。") % {"steps": _("、").join(names)}
 
 
-def _joint(step: Step, file: CaseFile, answer: Answer) -> Answer | None:
-    if not step.joint or answer.party is None:
-        return None
+def _joint(step: Step, file: CaseFile, party: Party | None) -> str:
+    if not step.joint or party is None:
+        return ""
     given = file.answered(step)
     if given is None:
-        return Answer(_("现在没有等待答复的事项。"))
-    if (answer.party.stands_for or answer.party.id) in given:
-        return Answer(_("这一步您已经办过，不必再办。"))
-    if not answer.party.may_settle:
-        return Answer(_("代理人需要有特别授权才能办理这一步。"))
-    return None
+        return _("现在没有等待答复的事项。")
+    if (party.stands_for or party.id) in given:
+        return _("这一步您已经办过，不必再办。")
+    return "" if party.may_settle else _("代理人需要有特别授权才能办理这一步。")
