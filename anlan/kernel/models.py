@@ -53,7 +53,7 @@ class Matter(Row):
     topic = models.CharField(max_length=8, blank=True)
     subtopic = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=120)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     registrar = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     parent_id = models.UUIDField(null=True)
@@ -392,7 +392,7 @@ class Entry(models.Model):
 class Token(Row):
     """A key to the API: only its digest is kept."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     name = models.CharField(max_length=60)
     digest = models.BinaryField(max_length=32)
     created = models.DateTimeField(auto_now_add=True)

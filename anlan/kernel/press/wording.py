@@ -131,6 +131,11 @@ def listed(items: Any) -> Any:
     return "、".join(str(item.get("name", "")) if isinstance(item, Mapping) else str(item) for item in items)
 
 
+def line(value: Any, length: int = 8) -> Any:
+    """A value in a sentence, or a line of so many characters to write it on."""
+    return value or "＿" * length
+
+
 def find(parties: Iterable[Mapping[str, Any]], identity: Any) -> Mapping[str, Any]:
     """The party of that id (compared as text), or nothing."""
     return next((party for party in parties or () if str(party.get("id")) == str(identity)), {})
@@ -155,5 +160,5 @@ def _by(act: Mapping[str, Any], party: Mapping[str, Any]) -> bool:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "date_cn": date_cn, "time_cn": time_cn, "second_cn": second_cn, "money": money, "money_upper": money_upper,
-    "ordinal": ordinal, "ticks": ticks, "words": words, "listed": listed, "find": find, "signed": signed,
+    "ordinal": ordinal, "ticks": ticks, "words": words, "listed": listed, "line": line, "find": find, "signed": signed,
 }  # fmt: skip
