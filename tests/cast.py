@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -126,11 +125,10 @@ ROAD: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 
 @pytest.fixture
-def town(db: None) -> Iterator[None]:
+def town(db: None) -> None:
     """The sample district."""
     if not Office.objects.exists():
         sample.load(PASSWORD)
-    yield
 
 
 @pytest.fixture

@@ -121,7 +121,11 @@ def test_the_chain_of_a_matter_can_be_followed_from_its_rows(crowd: Cast) -> Non
 def test_an_act_can_be_neither_changed_nor_removed(crowd: Cast) -> None:
     code = crowd.apply()
     act = crowd.file(code).acts[0]
-    for change in ("UPDATE kernel_act SET data = '{}'", "UPDATE kernel_act SET \"order\" = 5, at = now()", "DELETE FROM kernel_act"):
+    for change in (
+        "UPDATE kernel_act SET data = '{}'",
+        'UPDATE kernel_act SET "order" = 5, at = now()',
+        "DELETE FROM kernel_act",
+    ):
         with pytest.raises(Exception, match="written once"), connection.cursor() as sql:
             sql.execute(change)
     assert crowd.file(code).acts[0].data == act.data

@@ -44,7 +44,13 @@ def test_a_refusal_is_no_case_and_no_failure(cast: Cast) -> None:
 
 
 def test_a_group_counts_its_people(cast: Cast) -> None:
-    group = {"kind": "group", "name": "三单元住户", "phone": RESIDENT, "count": 23, "representatives": ["李秀英 13800000001"]}
+    group = {
+        "kind": "group",
+        "name": "三单元住户",
+        "phone": RESIDENT,
+        "count": 23,
+        "representatives": ["李秀英 13800000001"],
+    }
     cast.road("accepted", applicants=[group])
     cast.settle()
     assert whole()["涉及当事人数（人）"] == 24

@@ -20,6 +20,9 @@ CSRF_TRUSTED_ORIGINS = os.environ.get("ANLAN_ORIGINS", "").split()
 DISTRICT = os.environ.get("ANLAN_DISTRICT", "410802")
 """The six-digit code of the district that this installation serves."""
 
+SITE_URL = os.environ.get("ANLAN_URL") or f"http://localhost:{os.environ.get('PORT') or 8000}"
+"""The address that papers and QR codes point to."""
+
 MODULES = [f"anlan.modules.{found.name}" for found in pkgutil.iter_modules(anlan.modules.__path__) if found.ispkg]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -94,7 +94,7 @@ def _claim(key: str, by: Who, target: str, data: Typed) -> Act | None:
     first = Attempt.objects.get(district=district, key=owner)
     if bytes(first.request) != request:
         raise KeyReused
-    return Act.objects.get(district=district, id=first.act_id)
+    return Act.objects.get(district=district, id=str(first.act_id))
 
 
 TRANSPORT = frozenset({"csrfmiddlewaretoken", "key", "seen"})
@@ -135,7 +135,7 @@ def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None)
         district=place.district, id=uuid7(), code=new_code(place.district, timezone.localtime(at).year), stage="",
         procedure=procedure.key, edition=procedure.edition, topic=topic, title=form.cleaned_data.get("title") or "",
         place=place, office=Office.objects.serving(place, topic), registrar=by.person,
-        parent_id=parent and parent.id, opened_at=at, moved_at=at, acted_at=at,
+        parent_id=parent.id if parent else None, opened_at=at, moved_at=at, acted_at=at,
     )  # fmt: skip
     file = CaseFile(matter)
     file.__dict__.update(people=[], acts=[], seats=[], dues=[], papers=[])
@@ -144,7 +144,7 @@ def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None)
 
 def _deed(file: CaseFile, step: Step, by: Who, answer: Answer, form: StepForm) -> Deed:
     deed = Deed(file, step, by, _now(file.matter), answer.party, answer.assisted, form.cleaned_data)
-    deed.data = form.record(file.matter.district)
+    deed.data = form.as_data(file.matter.district)
     return deed
 
 
@@ -183,7 +183,7 @@ def _written(deed: Deed) -> Act:
         district=matter.district, matter_id=matter.id, seq=matter.seq, procedure=matter.procedure,
         edition=matter.edition, step=step.key, means=step.means if deed.complete else Means.PROGRESS,
         stage_from=matter.stage, stage_to=deed.to, at=deed.at, person=deed.who.person,
-        office=office.office if office else None, party_id=deed.party and (deed.party.stands_for or deed.party.id),
+        office=office.office if office else None, party_id=(deed.party.stands_for or deed.party.id) if deed.party else None,
         assisted=deed.assisted, way=deed.who.way, law=step.law.cite() if step.law else "",
         data={} if step.private else deed.data, digest=digest(deed.data),
     )  # fmt: skip

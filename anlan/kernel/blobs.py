@@ -43,7 +43,7 @@ def media_of(upload: Any) -> Media:
     return found
 
 
-def keep(upload: UploadedFile, district: str) -> dict[str, Any]:
+def keep(upload: UploadedFile[bytes], district: str) -> dict[str, Any]:
     """Store an upload; its name, size, media type and digest (hex)."""
     media = media_of(upload)
     body = upload.read()

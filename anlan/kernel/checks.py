@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -44,36 +44,49 @@ def _after(procedure: Procedure, stage: str, running: frozenset[str], step: Step
 
 
 def _names(procedure: Procedure, known: Mapping[str, Procedure]) -> Iterator[str]:
-    stages = {stage.key for stage in procedure.stages}
-    steps = {step.key for step in procedure.steps()}
     if not procedure.opening.targets:
         yield "the opening leads to no stage"
     for step in procedure.steps():
-        yield from (f"{step.key} leads to unknown stage {key!r}" for key in step.targets if key not in stages)
-        yield from (f"{step.key} names unknown step {key!r}" for key in (*step.apart, *step.joint) if key not in steps)
-        if step.opens and step.opens not in known:
-            yield f"{step.key} opens unknown procedure {step.opens!r}"
-        if step.extends and step.extends not in {clock.key for clock in procedure.clocks}:
-            yield f"{step.key} extends unknown clock {step.extends!r}"
+        yield from _step_names(procedure, step, known)
+    yield from _clock_names(procedure)
+    for step in (step for stage in procedure.stages for step in stage.steps.values()):
+        if procedure.step(step.key) is not step:
+            yield f"two different steps are called {step.key!r}"
+
+
+def _step_names(procedure: Procedure, step: Step, known: Mapping[str, Procedure]) -> Iterator[str]:
+    stages = {stage.key for stage in procedure.stages}
+    steps = {each.key for each in procedure.steps()}
+    named = (*step.apart, *step.joint, *filter(None, [step.counts]))
+    yield from (f"{step.key} leads to unknown stage {key!r}" for key in step.targets if key not in stages)
+    yield from (f"{step.key} names unknown step {key!r}" for key in named if key not in steps)
+    if step.opens and step.opens not in known:
+        yield f"{step.key} opens unknown procedure {step.opens!r}"
+    if step.extends and step.extends not in {clock.key for clock in procedure.clocks}:
+        yield f"{step.key} extends unknown clock {step.extends!r}"
+
+
+def _clock_names(procedure: Procedure) -> Iterator[str]:
+    steps = {step.key for step in procedure.steps()}
     for clock in procedure.clocks:
         used = (*clock.since, *clock.until, *clock.pauses, *clock.resumes)
         yield from (f"clock {clock.key} names unknown step {key!r}" for key in used if key not in steps)
-    for stage in procedure.stages:
-        for step in stage.steps.values():
-            if procedure.step(step.key) is not step:
-                yield f"two different steps are called {step.key!r}"
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _rules(procedure: Procedure) -> Iterator[str]:
     for clock in procedure.clocks:
         try:
-            resolve(clock.rule, on=date.today())
+            resolve(clock.rule, on=_today())
         except NoRule as fault:
             yield f"clock {clock.key}: {fault}"
 
 
 def _laws(procedure: Procedure) -> Iterator[str]:
-    today = date.today()
+    today = _today()
     for step in procedure.steps():
         if step.law is not None and not step.law.in_force(today):
             yield f"{step.key} cites {step.law.cite()}, which is not in force"
@@ -117,5 +130,3 @@ def _waits_have_clocks(procedure: Procedure) -> Iterator[str]:
     for stage, running in walk(procedure):
         if not procedure.stage(stage).final and not running:
             yield f"stage {stage} can wait without a clock"
-
-

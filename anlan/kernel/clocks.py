@@ -63,7 +63,7 @@ def _wind(clock: Clock, deed: Deed) -> None:
 
 def _start(clock: Clock, deed: Deed) -> None:
     rule = resolve(clock.rule, on=local(deed.at), region=deed.matter.place.code, topic=deed.matter.topic)
-    dates = clock.dates(deed) if clock.dates else [(due(rule, since=local(deed.at)).on, "")]
+    dates = clock.dates(deed) if clock.dates else [(due(rule, local(deed.at)).on, "")]
     for on, label in dates:
         run = Due(
             district=deed.matter.district, matter_id=deed.matter.id, clock=clock.key, label=label, rule=rule.id,
@@ -92,22 +92,24 @@ def _resume(runs: list[Due], deed: Deed) -> None:
 
 def _moved(run: Due) -> date:
     paused = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in run.pauses if b]
-    last = paused[-1]
-    return due(Span(days_between(last[0], last[1]), "d"), since=run.on).on
-
-
-def days_between(first: date, last: date) -> int:
-    """Days from the first to the last day of a pause, the last not counted."""
-    return (last - first).days
+    if run.extended:
+        first, last = paused[-1]
+        return due(Span((last - first).days, "d"), run.on).on
+    return due(rule_of(run), local(run.since), paused=paused).on
 
 
 def _extend(deed: Deed) -> None:
     for run in deed.file.dues:
         if run.clock == deed.step.extends and run.ended_at is None:
-            run.on = _asked_for(deed) or due(rule_of(run).extension_span, since=run.on).on
+            run.on = _asked_for(deed) or _longer(run)
             run.extended += 1
             run.state = Due.State.RUNNING if run.state == Due.State.OVERDUE else run.state
             run.save(update_fields=["on", "extended", "state"])
+
+
+def _longer(run: Due) -> date:
+    span = rule_of(run).extension_span
+    return due(span, run.on).on if span else run.on
 
 
 def _asked_for(deed: Deed) -> date | None:

@@ -66,7 +66,7 @@ class Deed:
     def join(self, role: str, row: Mapping[str, Any], *, stands_for: Party | None = None) -> Party:
         """Add a party, or somebody who stands for one; `row` holds `Party` fields by name."""
         fields = {key: value for key, value in row.items() if value not in ("", None)}
-        party = Party(**self._key(), role=role, stands_for=stands_for and stands_for.id, **fields)
+        party = Party(**self._key(), role=role, stands_for=stands_for.id if stands_for else None, **fields)
         party.save(force_insert=True)
         self.file.people.append(party)
         return party

@@ -85,4 +85,3 @@ def _grouped(views: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     for view in views:
         grouped.setdefault(view["step"], []).append(view)
     return grouped
-

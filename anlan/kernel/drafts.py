@@ -14,9 +14,7 @@ from anlan.kernel.models import Draft
 def keep(owner: str, form: str, typed: QueryDict) -> None:
     """Keep what was typed, over what was kept before."""
     data = {name: typed.getlist(name) for name in typed if name not in TRANSPORT and any(typed.getlist(name))}
-    Draft.objects.update_or_create(
-        district=settings.DISTRICT, owner=owner, form=form[:120], defaults={"data": data}
-    )
+    Draft.objects.update_or_create(district=settings.DISTRICT, owner=owner, form=form[:120], defaults={"data": data})
 
 
 def kept(owner: str, form: str) -> QueryDict | None:

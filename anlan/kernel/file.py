@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+
 from anlan.kernel.errors import NotHere
 from anlan.kernel.keys import tidy_code
 from anlan.kernel.models import Act, Compartment, Due, Matter, Paper, Party, Seat
@@ -119,5 +121,5 @@ class CaseFile:
         if kind in self.__dict__:
             self.__dict__[kind].extend(rows)
 
-    def _rows(self, model):  # type: ignore[no-untyped-def]
+    def _rows(self, model: type[models.Model]) -> models.QuerySet[Any]:
         return model._default_manager.filter(district=self.matter.district, matter_id=self.matter.id)

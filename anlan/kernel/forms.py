@@ -46,16 +46,16 @@ class StepForm(forms.Form):
         """Check the nested rows; subclasses call this first."""
         for name, field in self.fields.items():
             if isinstance(field, Rows):
-                self._clean_rows(name, field)
+                self._clean_rows(name)
         return self.cleaned_data
 
-    def _clean_rows(self, name: str, field: Rows) -> None:
+    def _clean_rows(self, name: str) -> None:
         rows = [row for row in self[name].rows if row.has_changed() or not row.empty_permitted]  # type: ignore[attr-defined]
         self.cleaned_data[name] = [row.cleaned_data for row in rows if row.is_valid()]
         if not all(row.is_valid() for row in rows):
             self.add_error(name, _("请检查下面各项。"))
 
-    def record(self, district: str) -> dict[str, Any]:
+    def as_data(self, district: str) -> dict[str, Any]:
         """What the act keeps: the cleaned values as JSON, uploads kept as blobs."""
         return {name: plain(value, district) for name, value in self.cleaned_data.items() if value not in EMPTY}
 
@@ -126,7 +126,7 @@ class LinesArea(forms.Textarea):
         """A list as lines."""
         return "\n".join(value) if isinstance(value, list) else value
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 - Django's own signature
         """Repeated values joined as lines."""
         values = data.getlist(name) if hasattr(data, "getlist") else data.get(name)
         return "\n".join(map(str, values)) if isinstance(values, list) else values
@@ -138,11 +138,11 @@ class RowsWidget(forms.Widget):
     template_name = "django/forms/widgets/hidden.html"
     needs_multipart_form = False
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 - Django's own signature
         """The data and files whole, for the row forms."""
         return data, files
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002 - Django's own signature
         """Whether no row of that name was sent."""
         return not any(key.startswith(f"{name}-") for key in data)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from anlan.kernel.may import actors_named, matrix
 from anlan.kernel.procedure import Clock, Procedure, Step
+from anlan.kernel.tongue import basis, cite, span
 from anlan.law.rules import resolve
 
 
@@ -52,7 +53,7 @@ def drawing(procedure: Procedure) -> str:
 def _step_line(step: Step) -> str:
     parts = [actors_named(step)]
     if step.law:
-        parts.append(step.law.cite() + ("" if step.law.verified else _("（未核实）")))
+        parts.append(cite(step.law) + ("" if step.law.verified else _("（未核实）")))
     hint = _("：") + _(step.hint) if step.hint else ""
     return f"- **{_(step.name)}**（{_('；').join(parts)}）{hint}"
 
@@ -60,8 +61,8 @@ def _step_line(step: Step) -> str:
 def _clock_cells(procedure: Procedure, clock: Clock) -> Iterator[str]:
     rule = resolve(clock.rule, on=localdate())
     yield _(clock.name)
-    yield rule.span_text
-    yield rule.basis + ("" if rule.verified else _("（未核实）"))
+    yield span(rule)
+    yield basis(rule) + ("" if rule.verified else _("（未核实）"))
     for keys in (clock.since, clock.until):
         steps = (procedure.step(key) for key in keys)
         yield _("、").join(_(step.name) for step in steps if step)

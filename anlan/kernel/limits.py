@@ -18,8 +18,8 @@ def count(key: str, *, most: int, seconds: int) -> None:
     window = int(time.time()) // seconds
     with connection.cursor() as sql:
         sql.execute(
-            "INSERT INTO kernel_throttle AS t (district, key, \"window\", count) VALUES (%s, %s, %s, 1)"
-            " ON CONFLICT (district, key, \"window\") DO UPDATE SET count = t.count + 1 RETURNING count",
+            'INSERT INTO kernel_throttle AS t (district, key, "window", count) VALUES (%s, %s, %s, 1)'
+            ' ON CONFLICT (district, key, "window") DO UPDATE SET count = t.count + 1 RETURNING count',
             [settings.DISTRICT, key[:120], window * seconds],
         )
         (tries,) = sql.fetchone()
@@ -31,4 +31,4 @@ def sweep() -> int:
     """Forget windows older than a day; how many."""
     with connection.cursor() as sql:
         sql.execute('DELETE FROM kernel_throttle WHERE "window" < %s', [int(time.time()) - 86400])
-        return sql.rowcount
+        return int(sql.rowcount)

@@ -59,8 +59,7 @@ def recordable(who: Who, file: CaseFile) -> dict[Step, list[Party]]:
     if not _helps(who, file):
         return {}
     steps = [step for step in file.stage.steps.values() if step.by_party and not _apart(who, step, file)]
-    open_to = {step: [p for p in file.parties if _takes(step, p) and not _joint(step, file, p)]
-               for step in steps}
+    open_to = {step: [p for p in file.parties if _takes(step, p) and not _joint(step, file, p)] for step in steps}
     return {step: parties for step, parties in open_to.items() if parties}
 
 

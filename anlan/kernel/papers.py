@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-
 from anlan.kernel.models import Act, Matter, Paper
 from anlan.kernel.registry import home
 

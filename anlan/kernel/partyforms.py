@@ -36,7 +36,9 @@ class PartyForm(forms.Form):
     birth = forms.DateField(
         label=_("出生日期（可不填）"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    sex = forms.ChoiceField(label=_("性别（可不填）"), choices=[("", "—"), ("男", _("男")), ("女", _("女"))], required=False)
+    sex = forms.ChoiceField(
+        label=_("性别（可不填）"), choices=[("", "—"), ("男", _("男")), ("女", _("女"))], required=False
+    )
     job = forms.CharField(label=_("职业（可不填）"), max_length=40, required=False)
     uscc = forms.CharField(label=_("统一社会信用代码（单位）"), max_length=20, required=False)
     legal_rep = forms.CharField(label=_("负责人或联系人（单位）"), max_length=40, required=False)
@@ -80,7 +82,7 @@ class PartyForm(forms.Form):
         return row
 
     def _minor(self) -> bool:
-        birth = self.cleaned_data.get("birth")
+        birth: date | None = self.cleaned_data.get("birth")
         if birth is None or self.cleaned_data["kind"] != Party.Kind.PERSON:
             return False
         day = today()

@@ -78,7 +78,7 @@ def _parts(file: CaseFile) -> Iterator[Part]:
             make(paper)
         title = file.procedure.papers.get(paper.kind, paper.kind)
         if paper.pdf is not None:
-            yield Part(title, paper.number, bytes(blobs.fetch(paper.pdf, paper.district).body))
+            yield Part(title, paper.number, bytes(blobs.fetch(bytes(paper.pdf), paper.district).body))
         yield from _handed_in(acts[paper.act_id], title)
     papered = {paper.act_id for paper in listed}
     for act in file.acts:

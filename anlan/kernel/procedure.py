@@ -230,9 +230,10 @@ class Procedure:
     def road(self, start: str) -> list[Stage]:
         """The stages ahead of `start` on the main road: in each, the first step that leads onward is taken."""
         ahead: list[Stage] = []
-        here: str | None = start
-        while here := self._onward(here, {start, *(stage.key for stage in ahead)}):
+        here = self._onward(start, {start})
+        while here is not None:
             ahead.append(self._stages[here])
+            here = self._onward(here, {start, *(stage.key for stage in ahead)})
         return ahead
 
     def _onward(self, stage: str, been: set[str]) -> str | None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
+    from anlan.kernel.models import Due, Matter, Party
     from anlan.kernel.who import Who
 
 
-class MatterSet(models.QuerySet[Any]):
+class MatterSet(models.QuerySet["Matter"]):
     """Matters."""
 
-    def visible_to(self, who: Who) -> MatterSet:
+    def visible_to(self, who: Who) -> Self:
         """Those that `who` may open at all: as a party, by a seat, as registrar, or by an overseeing post."""
         if who.system:
             return self
@@ -26,43 +27,43 @@ class MatterSet(models.QuerySet[Any]):
         own = Q(registrar=who.person) | Q(self._has("seats", person=who.person, until=None))
         return self.filter(own | Q(office_id__in=who.reach) if who.reach else own)
 
-    def of_office(self, who: Who) -> MatterSet:
+    def of_office(self, who: Who) -> Self:
         """Those at the offices that `who` oversees."""
         return self.filter(office_id__in=who.reach)
 
-    def seated(self, who: Who) -> MatterSet:
+    def seated(self, who: Who) -> Self:
         """Those on which `who` sits, or that `who` registered and that still wait."""
         return self.filter(Q(self._has("seats", person=who.person, until=None)) | Q(registrar=who.person))
 
-    def open(self) -> MatterSet:
+    def open(self) -> Self:
         """Those not yet at their end."""
         return self.filter(closed_at=None)
 
-    def due_by(self, day: date) -> MatterSet:
+    def due_by(self, day: date) -> Self:
         """Open ones whose nearest limit falls on or before `day`."""
         return self.open().filter(next_due__lte=day)
 
-    def still_since(self, moment: datetime) -> MatterSet:
+    def still_since(self, moment: datetime) -> Self:
         """Open ones on which nothing was done after `moment`, or that are paused."""
         return self.open().filter(Q(acted_at__lt=moment) | ~Q(paused=""))
 
     def _has(self, name: str, **conditions: Any) -> Exists:
-        related = self.model._meta.get_field(name).related_model
+        related: Any = self.model._meta.get_field(name).related_model
         rows = related._default_manager.filter(district=OuterRef("district"), matter_id=OuterRef("id"), **conditions)
         return Exists(rows)
 
 
-class PartySet(models.QuerySet[Any]):
+class PartySet(models.QuerySet["Party"]):
     """Parties."""
 
-    def present(self) -> PartySet:
+    def present(self) -> Self:
         """Those who have not left the matter."""
         return self.filter(left_at=None)
 
 
-class DueSet(models.QuerySet[Any]):
+class DueSet(models.QuerySet["Due"]):
     """Runs of clocks."""
 
-    def running_out(self, day: date) -> DueSet:
+    def running_out(self, day: date) -> Self:
         """Running ones whose last day is before `day`."""
         return self.filter(state="running", on__lt=day)

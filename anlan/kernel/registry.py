@@ -56,7 +56,8 @@ def procedure_of(matter: Matter) -> Procedure:
     if current.edition == matter.edition:
         return current
     module = import_module(f"{home(current)}.procedure")
-    return module.EDITIONS[matter.procedure, matter.edition]
+    editions: dict[tuple[str, int], Procedure] = module.EDITIONS
+    return editions[matter.procedure, matter.edition]
 
 
 def home(procedure: Procedure) -> str:
@@ -67,7 +68,12 @@ def home(procedure: Procedure) -> str:
 def names() -> Iterator[str]:
     """Every Chinese string that the declarations show to people, for translation."""
     for procedure in procedures().values():
-        yield from (procedure.name, *procedure.topics.values(), *procedure.papers.values(), *(clock.name for clock in procedure.clocks))
+        yield from (
+            procedure.name,
+            *procedure.topics.values(),
+            *procedure.papers.values(),
+            *(clock.name for clock in procedure.clocks),
+        )
         for stage in procedure.stages:
             yield from (stage.name, stage.plain)
         for step in procedure.steps():

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -87,7 +88,7 @@ def as_csv(made: Table) -> bytes:
 def as_xlsx(made: Table) -> bytes:
     """One sheet with the title, the two head rows, the lines and the definitions."""
     book = Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = _(made.report.name)[:31]
     sheet.append([made.title])
     for row in made.rows():
@@ -101,7 +102,7 @@ def as_xlsx(made: Table) -> bytes:
     return out.getvalue()
 
 
-def _dress(sheet, width: int) -> None:  # type: ignore[no-untyped-def]
+def _dress(sheet: Any, width: int) -> None:
     sheet["A1"].font = Font(bold=True, size=14)
     for row in (2, 3):
         for cell in sheet[row]:

@@ -28,7 +28,7 @@ def seal(district: str) -> int:
     with transaction.atomic(), connection.cursor() as sql:
         sql.execute("SELECT pg_advisory_xact_lock(hashtext('anlan seal'), %s)", [int(district)])
         sql.execute(NUMBER, {"district": district, "batch": BATCH})
-        return sql.rowcount
+        return int(sql.rowcount)
 
 
 def seal_all(district: str) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from anlan.kernel.feed import Projection
 from anlan.kernel.models import Act, Entry, Matter, Party
 from anlan.kernel.procedure import Means
-from anlan.kernel.queries import MatterSet
 from anlan.kernel.who import Who
 
 LONGEST = 2000
@@ -39,9 +41,9 @@ class Index(Projection):
         if touched:
             self._enter(acts[0].district, touched)
 
-    def _enter(self, district: str, ids: set[object]) -> None:
+    def _enter(self, district: str, ids: set[UUID]) -> None:
         matters = Matter.objects.filter(district=district, id__in=ids)
-        words: dict[object, list[str]] = {matter.id: [matter.code, matter.number, matter.title] for matter in matters}
+        words: dict[UUID, list[str]] = {matter.id: [matter.code, matter.number, matter.title] for matter in matters}
         for party in Party.objects.filter(district=district, matter_id__in=ids).order_by("id"):
             words[party.matter_id] += [party.name, party.phone]
         for act in Act.objects.filter(district=district, matter_id__in=ids, seq=1):
@@ -56,7 +58,7 @@ INDEXED = frozenset({Means.RECEIVED, Means.ACCEPTED, Means.REFERRED})
 index = Index()
 
 
-def find(text: str, who: Who, district: str) -> MatterSet:
+def find(text: str, who: Who, district: str) -> QuerySet[Matter]:
     """The matters that `who` may see and whose entry contains each word of `text`; newest first by id.
 
     A word of one character finds nothing: bigrams need two.
@@ -65,11 +67,8 @@ def find(text: str, who: Who, district: str) -> MatterSet:
     words = [fold(word) for word in text.split()]
     for word in words:
         entries = entries.filter(grams__contains=bigrams(word), text__contains=word)
-    if who.reach:
-        seen = entries.filter(office_id__in=who.reach).values("matter_id")
-    else:
-        seen = entries.values("matter_id")
-    return Matter.objects.visible_to(who).filter(district=district, id__in=seen)
+    near = entries.filter(office_id__in=who.reach) if who.reach else entries
+    return Matter.objects.visible_to(who).filter(district=district, id__in=near.values("matter_id"))
 
 
 def _entry(matter: Matter, words: list[str]) -> Entry:

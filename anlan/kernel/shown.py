@@ -14,6 +14,7 @@ from anlan.kernel.forms import Rows
 from anlan.kernel.models import Act, Due, Paper
 from anlan.kernel.moment import today
 from anlan.kernel.procedure import Step
+from anlan.kernel.tongue import basis, cite
 from anlan.town.models import Office, Tier
 
 View = dict[str, Any]
@@ -59,7 +60,7 @@ def clock(file: CaseFile, run: Due) -> View:
     name = _(file.procedure.clock(run.clock).name)
     return {
         "name": f"{name} · {run.label}" if run.label else name, "clock": run.clock, "due_on": run.on,
-        "days_left": (run.on - today()).days, "cite": rule.basis, "verified": rule.verified,
+        "days_left": (run.on - today()).days, "cite": basis(rule), "verified": rule.verified,
         "kind": run.kind, "state": str(run.state), "service_target": run.kind == "service_target",
         "counts": run.kind in OFFICE, "since": run.since, "extended": run.extended,
     }  # fmt: skip
@@ -80,10 +81,14 @@ def _act(file: CaseFile, act: Act, papers: list[View]) -> View:
     return {
         "id": act.id, "at": act.at, "key": act.step, "name": _(step.name) if step else act.step,
         "who": file.names.get(act.person_id, ""), "party": party.name if party else "", "assisted": act.assisted,
-        "law": act.law, "note": note(step, act.data) if step else [], "paper": papers, "order": act.order,
+        "law": _law(step, act), "note": note(step, act.data) if step else [], "paper": papers, "order": act.order,
         "means": act.means, "seq": act.seq, "chain": bytes(act.chain).hex(), "private": bool(step and step.private),
         "to": _(file.procedure.stage(act.stage_to).name) if act.stage_to != act.stage_from else "",
     }  # fmt: skip
+
+
+def _law(step: Step | None, act: Act) -> str:
+    return cite(step.law) if step and step.law and step.law.cite() == act.law else act.law
 
 
 def note(step: Step, data: dict[str, Any]) -> list[tuple[str, str]]:
@@ -147,4 +152,3 @@ def stuck(matter: Any, day: date, *, still_days: int = 7) -> str:
         return _("已逾期 %(days)s 天") % {"days": (day - matter.next_due).days}
     still = (day - timezone.localtime(matter.acted_at).date()).days
     return _("%(days)s 天没有动作") % {"days": still} if still >= still_days else ""
-

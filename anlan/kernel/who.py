@@ -38,8 +38,8 @@ class Who:
 
     def post_at(self, office_id: int) -> Post | None:
         """One of the person's posts at that office, else above it; None if there is none."""
-        here = [post for post in self.posts if post.office_id == office_id]
-        return (here or list(self.posts) or [None])[0]
+        here = (post for post in self.posts if post.office_id == office_id)
+        return next(here, self.posts[0] if self.posts else None)
 
 
 NOBODY = Who()

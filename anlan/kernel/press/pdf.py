@@ -12,17 +12,16 @@ from pypdf.errors import PyPdfError
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
+from anlan.kernel.press.package import UNREADABLE, Unreadable, check_size
 from anlan.kernel.press.page import page_html
 from anlan.kernel.press.style import SERIF_STACK
+
+__all__ = ["Unreadable", "docx_to_pdf", "html_to_pdf", "opened", "pages", "photograph"]
 
 MEDIA = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 PHOTOGRAPH = """<!DOCTYPE html><html lang="zh-CN"><style>
 @page {{ size: A4; margin: 20mm }} body {{ margin: 0; text-align: center; font: 10.5pt {fonts} }}
 img {{ max-width: 170mm; max-height: 235mm }}</style><p>{caption}</p><img src="data:{media};base64,{image}"></html>"""
-
-
-class Unreadable(ValueError):
-    """A file that should be a PDF or a picture and cannot be read as one."""
 
 
 def html_to_pdf(html: str) -> bytes:
@@ -33,8 +32,16 @@ def html_to_pdf(html: str) -> bytes:
 
 
 def docx_to_pdf(data: bytes) -> bytes:
-    """A Word document as PDF, laid out by its own settings; the fonts that papers name are drawn with Noto's."""
-    return html_to_pdf(page_html(Document(BytesIO(data))))
+    """A Word document as PDF, laid out by its own settings; the fonts that papers name are drawn with Noto's.
+
+    Raises `Unreadable` if it is no Word document, or one that would unpack to more than a paper can need.
+    """
+    try:
+        check_size(data)
+        document = Document(BytesIO(data))
+    except UNREADABLE as wrong:
+        raise Unreadable("不是可读的 Word（.docx）文件。") from wrong
+    return html_to_pdf(page_html(document))
 
 
 def photograph(image: bytes, caption: str) -> bytes:

@@ -38,7 +38,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """A value as the paper shows it: a missing one as a line, a line break as a new paragraph."""
         if isinstance(value, str) or value is None or isinstance(value, ChainableUndefined):
             return clean(str(value or "")) or LINE
-        return self.picture(value)
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return LINE if value in ([], (), {}) else self.picture(value)
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> NoReturn:
         """Refuse the way inside."""

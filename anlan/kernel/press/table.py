@@ -101,6 +101,7 @@ def _row(row: Any, cells: str) -> str:
     height = settings.points("trHeight", "val")
     css = {"height": f"{height:g}pt"} if height else {}
     css |= {"break-inside": "avoid"} if settings.on("cantSplit") else {}
+    css |= {"break-after": "avoid"} if select(row, "w:tc[1]/w:p[1]/w:pPr/w:keepNext") else {}
     return f'<tr style="{inline(css)}">{cells}</tr>'
 
 

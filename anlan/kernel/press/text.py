@@ -43,18 +43,27 @@ class Text:
         field: str | None = None  # the instruction of the field that is open; its stored result is skipped
         for run in walk(paragraph):
             if run.tag == qn("w:fldSimple"):
-                yield COUNTERS.get(_word(run.get(qn("w:instr"), "")), "") or "".join(self._runs(run))
+                yield self._simple_field(run, paragraph)
                 continue
             field = _field(run, field)
             if field is None or field == "":
                 yield self._run(run, paragraph)
             elif field in COUNTERS and _closes(run):
-                yield COUNTERS[field]
+                yield self._dressed(COUNTERS[field], run, paragraph)
             if _closes(run):
                 field = None
 
+    def _simple_field(self, field: Any, paragraph: Any) -> str:
+        counter = COUNTERS.get(_word(field.get(qn("w:instr"), "")))
+        stored = list(walk(field))
+        if counter and stored:
+            return self._dressed(counter, stored[0], paragraph)
+        return counter or "".join(self._run(run, paragraph) for run in stored)
+
     def _run(self, run: Any, paragraph: Any) -> str:
-        body = "".join(self._piece(child) for child in run)
+        return self._dressed("".join(self._piece(child) for child in run), run, paragraph)
+
+    def _dressed(self, body: str, run: Any, paragraph: Any) -> str:
         if not body:
             return ""
         own = run.find(qn("w:rPr"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -10,18 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import segno
-from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml import OxmlElement
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError
 from jinja2.exceptions import SecurityError
 
+from anlan.kernel.press.package import UNREADABLE, check_size
 from anlan.kernel.press.sandbox import LINE, Sandbox
 from anlan.kernel.press.style import select
 
 RULE = "＿" * 8
-LARGEST = 50 * 1024 * 1024
-UNREADABLE = (PackageNotFoundError, zipfile.BadZipFile, KeyError, OSError, SyntaxError, ValueError)
 MISUSE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RuntimeError, SyntaxError)
 
 
@@ -64,13 +62,9 @@ def render(template: Path | bytes, context: Mapping[str, Any]) -> bytes:
 def unpacked(source: bytes) -> DocxTemplate:
     """The template, if it is a Word file of a size that a template can need."""
     try:
-        with zipfile.ZipFile(BytesIO(source)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
-                raise BadTemplate("模板文件太大。")
+        check_size(source)
         template = DocxTemplate(BytesIO(source))
         template.init_docx()
-    except BadTemplate:
-        raise
     except UNREADABLE as wrong:
         raise BadTemplate("模板不是可读的 Word（.docx）文件。") from wrong
     return template
@@ -86,6 +80,7 @@ def fill(template: DocxTemplate, context: Mapping[str, Any]) -> bytes:
     template.render(dict(context), Sandbox(picture), autoescape=True)
     for part in (template.docx.element.body, *edges(template.docx)):
         draw_lines(part)
+        close_cells(part)
     out = BytesIO()
     template.save(out)
     return out.getvalue()
@@ -95,6 +90,12 @@ def edges(document: Any) -> list[Any]:
     """The headers and footers of every section that has its own."""
     both = [edge for section in document.sections for edge in (section.header, section.footer)]
     return [edge._element for edge in both if not edge.is_linked_to_previous]  # noqa: SLF001
+
+
+def close_cells(root: Any) -> None:
+    """A cell whose loop printed nothing has lost its paragraphs; Word opens no file with such a cell."""
+    for cell in select(root, ".//w:tc[not(w:p)]"):
+        cell.append(OxmlElement("w:p"))
 
 
 def draw_lines(root: Any) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-BLANK_DATE = "　　　　年　　月　　日"
+BLANK_DATE = "　　　年　　月　　日"
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
 MYRIADS = ("", "万", "亿", "兆")
@@ -114,14 +114,18 @@ def ordinal(number: int) -> str:
 
 
 def ticks(value: Any, **choices: str) -> str:
-    """Every choice with a box before it, the chosen one filled: ■达成 □未达成. A `-` in a value is `_` in a name."""
-    chosen = str(value).replace("-", "_") if value not in (None, "") else None
-    return "　".join(f"{'■' if name == chosen else '□'}{label}" for name, label in choices.items())
+    """Every choice with a box before it, the chosen one filled: ■达成 □未达成. Codes are named as `words` names them."""
+    return "　".join(f"{'■' if name == _code(value) else '□'}{label}" for name, label in choices.items())
 
 
 def words(value: Any, **choices: str) -> Any:
-    """The word for a code; what has no word stays."""
-    return choices.get(str(value).replace("-", "_"), value)
+    """The word for a code; what has no word stays. A code that is no name is written so: e-sign e_sign, 5 _5."""
+    return choices.get(_code(value), value)
+
+
+def _code(value: Any) -> str:
+    text = str(value if value is not None else "").replace("-", "_")
+    return f"_{text}" if text[:1].isdigit() else text
 
 
 def listed(items: Any) -> Any:
@@ -142,7 +146,7 @@ def find(parties: Iterable[Mapping[str, Any]], identity: Any) -> Mapping[str, An
 
 
 def signed(party: Mapping[str, Any], acts: Any, since: Any = None) -> Any:
-    """How the party signed: name and time of an electronic signature, else nothing, for the pen.
+    """How the party, or who stands for it, signed: name and time of an electronic signature, else nothing, for the pen.
 
     acts: the `sign` acts; only those not before `since` count, because a redrafted text is signed anew.
     """
@@ -153,9 +157,10 @@ def signed(party: Mapping[str, Any], acts: Any, since: Any = None) -> Any:
 
 
 def _by(act: Mapping[str, Any], party: Mapping[str, Any]) -> bool:
-    if act.get("party_id") is not None and party.get("id") is not None:
-        return str(act["party_id"]) == str(party["id"])
-    return bool(act.get("party")) and act.get("party") == party.get("name")
+    if act.get("party_id") is not None and str(act["party_id"]) == str(party.get("id")):
+        return True
+    names = [party.get("name"), *(proxy.get("name") for proxy in party.get("proxies", ()))]
+    return bool(act.get("party")) and act["party"] in names
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

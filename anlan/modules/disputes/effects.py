@@ -36,7 +36,9 @@ def transfer(deed: Deed) -> None:
 def choose(deed: Deed) -> None:
     """All chose: the same mediator sits, different ones leave it to the committee."""
     since = deed.file.last(*deed.step.joint)
-    wishes = {act.data["mediator"]["id"] for act in deed.file.acts if act.step == "choose" and since and act.seq > since.seq}
+    wishes = {
+        act.data["mediator"]["id"] for act in deed.file.acts if act.step == "choose" and since and act.seq > since.seq
+    }
     if wishes <= {deed.clean["mediator"].pk}:
         deed.seat(SEAT, deed.clean["mediator"])
         deed.lead("assigned")

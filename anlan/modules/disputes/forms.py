@@ -13,7 +13,7 @@ from anlan.kernel.models import Party
 from anlan.kernel.moment import now, today
 from anlan.kernel.partyforms import PartyForm
 from anlan.modules.disputes.screening import Screening
-from anlan.modules.disputes.topics import SUBTOPICS, TOPICS, flagged
+from anlan.modules.disputes.topics import TOPICS, flagged
 from anlan.town.models import Office, Person, Place, Post, Role, Tier
 
 WAYS = [("online", _("本人网上")), ("counter", _("窗口当面")), ("phone", _("电话")), ("visit", _("上门"))]
@@ -81,7 +81,9 @@ class Apply(StepForm):
         (_("确认提交"), ("source", "way", "agreed")),
     )
     topic = forms.ChoiceField(label=_("属于哪一类"), choices=[("", "—"), *((c, _(n)) for c, n in TOPICS.items())])
-    subtopic = forms.CharField(label=_("具体是什么"), max_length=40, required=False, help_text=_("例如：漏水、借款、物业费"))
+    subtopic = forms.CharField(
+        label=_("具体是什么"), max_length=40, required=False, help_text=_("例如：漏水、借款、物业费")
+    )
     narrative = area(_("发生了什么"), rows=7, tip=_("照平时说话那样写就行：什么时候、在哪里、谁、怎么了"))
     claims = Lines(label=_("您想怎么解决"), most=10, max_length=200, help_text=_("一行一条"))
     evidence = Lines(label=_("手里有什么材料"), max_length=120, required=False, help_text=_("一行一样；以后也可以补交"))
@@ -166,9 +168,10 @@ class Ask(StepForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse while the screening blocks."""
-        blocks = self.file.said("screen").get("blocks") if self.file else None
+        blocks: Any = self.file.said("screen").get("blocks") if self.file else None
         if blocks:
-            raise forms.ValidationError(_("分流审查发现不能受理的情形，请办理“不予受理”：%(why)s"), params={"why": blocks[0]})  # type: ignore[index]
+            sentence = _("分流审查发现不能受理的情形，请办理“不予受理”：%(why)s")
+            raise forms.ValidationError(sentence, params={"why": blocks[0]})
         return super().clean()
 
 
@@ -196,7 +199,9 @@ class Accept(StepForm):
 class Choose(StepForm):
     """A party chooses the mediator."""
 
-    mediator = forms.ModelChoiceField(Person.objects.none(), label=_("选哪一位"), widget=forms.RadioSelect, empty_label=None)
+    mediator = forms.ModelChoiceField(
+        Person.objects.none(), label=_("选哪一位"), widget=forms.RadioSelect, empty_label=None
+    )
 
     def prepare(self) -> None:
         """The mediators of the committee and of those above it, without those who were recused."""
@@ -243,7 +248,7 @@ class Session(StepForm):
         """The parties and the mediator are there unless something else is typed."""
         if self.file:
             there = [p.name for p in self.file.parties] + [s.person.name for s in self.file.seated("mediator")]
-            self.initial.setdefault("present", "、".join(there))  # type: ignore[call-overload]
+            self.initial.setdefault("present", "、".join(there))
 
     def clean_when(self) -> Any:
         """Not before it has happened."""
@@ -269,9 +274,7 @@ class Escalate(StepForm):
 class Pause(StepForm):
     """中止: why, and until about when."""
 
-    reason = choice(
-        _("原因"), [("appraisal", _("等待鉴定")), ("party", _("当事人原因")), ("other", _("其他"))]
-    )
+    reason = choice(_("原因"), [("appraisal", _("等待鉴定")), ("party", _("当事人原因")), ("other", _("其他"))])
     note = area(_("说明"), rows=2)
     restart = day(_("预计恢复日期"), needed=False)
 

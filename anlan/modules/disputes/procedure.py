@@ -25,6 +25,7 @@ STAFF = CLERK | MEDIATOR
 ALL = CLERK | MEDIATOR | PARTY
 MINE = ("declare", "session", "draft", "seal")
 
+# fmt: off
 # Steps that are open in several stages.
 amend = Step("amend", "补正当事人", STAFF, form=forms.Amend, effect=effects.amend)
 authorise = Step("authorise", "委托代理人", ALL, form=forms.Authorise, paper="authority", effect=effects.authorise)
@@ -36,14 +37,14 @@ withdraw = Step("withdraw", "撤回申请", PARTY, "withdrawn", forms.Reason, Me
 stop = Step(
     "stop", "要求终止调解", PARTY, "terminated", forms.Reason, Means.WITHDRAWN, PML[23], "termination",
     effect=effects.tell_routes, hint="您随时可以要求终止，不必说明理由",
-)  # fmt: skip
+)
 terminate = Step(
     "terminate", "终止调解", MEDIATOR, "terminated", forms.Terminate, Means.UNSETTLED, PML[26], "termination"
 )
 recuse = Step(
     "recuse", "申请调解员回避", PARTY, "accepted", forms.Reason, law=PMR[25], effect=effects.unseat,
     hint="提出即换人，不需要批准",
-)  # fmt: skip
+)
 escalate = Step("escalate", "报告激化风险", MEDIATOR, form=forms.Escalate, law=PML[25])
 investigate = Step("investigate", "调查记录", MEDIATOR, form=forms.Investigate, law=PML[27], paper="investigation")
 caucus = Step("caucus", "单独谈话（保密）", MEDIATOR, form=forms.Caucus, law=PML[15], private=True)
@@ -52,7 +53,7 @@ propose = Step("propose", "提议延期", MEDIATOR, form=forms.Extension, law=PM
 extend = Step(
     "extend", "同意延期", PARTY, None, None, Means.EXTENDED, PMR[33], extends="mediating",
     joint=("propose",),
-)  # fmt: skip
+)
 session = Step("session", "调解会", MEDIATOR, "mediating", forms.Session, law=PML[22], paper="record")
 draft = Step("draft", "拟定协议", MEDIATOR, "signing", forms.Draft, law=PML[29])
 rate = Step("rate", "评价", PARTY, form=forms.Rate, apart=MINE, hint="请直说，没解决也请告诉我们")
@@ -65,7 +66,7 @@ mediation = Procedure(
     opening=Step(
         "apply", "申请调解", ANYONE, "registered", forms.Apply, Means.RECEIVED, PML[17],
         ("receipt", "application"), effect=effects.apply,
-    ),  # fmt: skip
+    ),
     stages=(
         Stage(
             "registered", "已登记", "我们已经收到，工作人员会尽快联系您",
@@ -238,4 +239,5 @@ mediation = Procedure(
         "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",
     },
     docket=("人调字", "accept"),
-)  # fmt: skip
+)
+# fmt: on

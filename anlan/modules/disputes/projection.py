@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Substr
@@ -80,15 +82,23 @@ def _day(act: Act) -> date:
 
 
 def _body(office_id: int | None) -> str:
-    office = Office.objects.select_related("place").filter(pk=office_id).first()
+    office = Office.objects.select_related("place").filter(pk=office_id or 0).first()
     if office is None or office.kind != OfficeKind.COMMITTEE:
         return "other"
-    return "street" if office.place.tier == Tier.STREET else "other" if office.place.tier == Tier.DISTRICT else "community"
+    return (
+        "street" if office.place.tier == Tier.STREET else "other" if office.place.tier == Tier.DISTRICT else "community"
+    )
 
 
 ACCEPTED, SETTLED = Q(taken=True), Q(reached=True)
 SOURCES = (("initiative", "主动调解"), ("application", "依申请"))
-SENDERS = (("court", "法院"), ("procuratorate", "检察院"), ("police", "公安"), ("petition", "信访"), ("other", "其他部门"))
+SENDERS = (
+    ("court", "法院"),
+    ("procuratorate", "检察院"),
+    ("police", "公安"),
+    ("petition", "信访"),
+    ("other", "其他部门"),
+)
 
 
 def _columns() -> tuple[tuple[Column, object], ...]:
@@ -137,7 +147,9 @@ def lines(place: Place, since: date, until: date) -> list[Line]:
     made = {f"c{number}": aggregate for number, (column, aggregate) in enumerate(COLUMNS)}
     below = Place.objects.filter(parent=place).order_by("code")
     width = len(below[0].code) if below else len(place.code)
-    parts = {row["part"]: row for row in counted.annotate(part=Substr("place", 1, width)).values("part").annotate(**made)}
+    parts = {
+        row["part"]: row for row in counted.annotate(part=Substr("place", 1, width)).values("part").annotate(**made)
+    }
     whole = (_("合计"), _figures(counted.aggregate(**made)))
     return [whole, *((part.name, _figures(parts[part.code])) for part in below if part.code in parts)]
 
@@ -150,9 +162,9 @@ def _within(field: str, since: date, until: date) -> Q:
     return Q(**{f"{field}__gte": since, f"{field}__lte": until, f"{field}__isnull": False})
 
 
-def _figures(row: dict[str, Decimal]) -> list[int | Decimal]:
+def _figures(row: Mapping[str, Any]) -> list[int | Decimal]:
     figures: list[int | Decimal] = [row[f"c{number}"] for number in range(len(COLUMNS))]
-    figures[AMOUNT] = (figures[AMOUNT] / Decimal(10000)).quantize(Decimal("0.01"))  # type: ignore[union-attr]
+    figures[AMOUNT] = (figures[AMOUNT] / Decimal(10000)).quantize(Decimal("0.01"))
     return figures
 
 

@@ -28,7 +28,7 @@ RECENT = {"registered": 2, "screened": 3, "asking": 6, "consented": 5, "accepted
 """How many days ago, at the most, a matter that still waits was opened."""
 
 
-def live(most: int | None = None, tell: Callable[[int, int], None] = lambda done, all: None) -> int:
+def live(most: int | None = None, tell: Callable[[int, int], None] = lambda *_: None) -> int:
     """Live through a year that ends now; how many matters were opened. `tell` hears of the progress."""
     chance = Random(410802)
     present = timezone.now()
@@ -43,7 +43,9 @@ def live(most: int | None = None, tell: Callable[[int, int], None] = lambda done
     return len(told)
 
 
-def _run(queue: list[tuple[datetime, int, Life]], present: datetime, whole: int, tell: Callable[[int, int], None]) -> None:
+def _run(
+    queue: list[tuple[datetime, int, Life]], present: datetime, whole: int, tell: Callable[[int, int], None]
+) -> None:
     midnight = queue[0][0] if queue else present
     ended = 0
     while queue:

@@ -73,7 +73,9 @@ class Matterlife:
         yield self._hours(1, 30)
         if self.end == "not_accepted":
             reason = self.story.get("decline_reason") or "已由其他机关受理，不属于人民调解受理范围。"
-            self._office("decline", {"reason": reason, "routes": "可以向原受理机关查询，或依法申请行政复议、提起诉讼。"})
+            self._office(
+                "decline", {"reason": reason, "routes": "可以向原受理机关查询，或依法申请行政复议、提起诉讼。"}
+            )
             return
         if self.end == "screened":
             return
@@ -206,7 +208,12 @@ class Matterlife:
 
     def _row(self, role: str, number: int) -> dict[str, Any]:
         told = self.story[role]
-        row = {"kind": told["kind"], "name": told["name"], "phone": self.phones[number], "job": told.get("job", "")[:40]}
+        row = {
+            "kind": told["kind"],
+            "name": told["name"],
+            "phone": self.phones[number],
+            "job": told.get("job", "")[:40],
+        }
         if told["kind"] == "enterprise":
             row["legal_rep"] = told.get("contact", "")
         if role == "applicant" and self.story.get("group"):
@@ -216,14 +223,15 @@ class Matterlife:
         return row
 
     def _source(self) -> str:
-        return self.chance.choices(("application", "initiative", "court", "police", "petition", "other"), (8, 6, 2, 2, 1, 1))[0]
+        return self.chance.choices(
+            ("application", "initiative", "court", "police", "petition", "other"), (8, 6, 2, 2, 1, 1)
+        )[0]
 
     def _hard(self) -> bool:
         return bool(self.story.get("group")) or float(self.story.get("amount") or 0) > 50000
 
     def _screening(self) -> dict[str, Any]:
-        form = CaseFile(self._matter()).procedure.step("screen").form  # type: ignore[union-attr]
-        fields = form(file=CaseFile(self._matter())).fields
+        fields = self._form("screen").fields
         answers: dict[str, Any] = {name: "no" for name in fields if name.startswith("lock_")}
         answers |= {name: "safe" for name in fields if name.startswith("safe_")}
         if self.story.get("safety"):
@@ -231,18 +239,35 @@ class Matterlife:
         return answers | {"note": "属于人民调解受理范围。"}
 
     def _investigation(self) -> dict[str, Any]:
-        return {"when": self._earlier(), "where": "现场", "present": self.story.get("helper", ""), "record": self.story["investigation"]}
+        return {
+            "when": self._earlier(),
+            "where": "现场",
+            "present": self.story.get("helper", ""),
+            "record": self.story["investigation"],
+        }
 
     def _session(self, result: str) -> dict[str, Any]:
-        return {"when": self._earlier(), "where": "调解室", "told": True, "process": self.story["session"], "result": result}
+        return {
+            "when": self._earlier(),
+            "where": "调解室",
+            "told": True,
+            "process": self.story["session"],
+            "result": result,
+        }
 
     def _agreement(self) -> dict[str, Any]:
         story, day = self.story, today()
         parts = [
-            {"due": (day + timedelta(days=part["days"])).isoformat(), "amount": part["amount"], "what": story["method"][:100]}
+            {
+                "due": (day + timedelta(days=part["days"])).isoformat(),
+                "amount": part["amount"],
+                "what": story["method"][:100],
+            }
             for part in story["instalments"] or []
         ]
-        last = max([day.isoformat() if self._oral() else (day + timedelta(days=15)).isoformat(), *(p["due"] for p in parts)])
+        last = max(
+            [day.isoformat() if self._oral() else (day + timedelta(days=15)).isoformat(), *(p["due"] for p in parts)]
+        )
         return {
             "form": "oral" if self._oral() else "written", "facts": story["facts"], "disputed": story["disputed"],
             "responsibility": story["responsibility"], "terms": story["terms"], "method": story["method"][:100],
@@ -261,9 +286,9 @@ class Matterlife:
             self._party(side, "sign", {"read": True, "way": "e-sign"}, assisted=self.chance.random() < 0.4)
 
     def _assign(self, instead_of: Person | None = None) -> Person:
-        file = CaseFile(self._matter())
-        people = list(file.procedure.step("assign").form(file=file).fields["mediator"].queryset)  # type: ignore[union-attr]
-        near = [p for p in people if p.posts.filter(office_id=file.matter.office_id).exists() and p != instead_of]
+        people = list(self._form("assign").fields["mediator"].queryset)
+        office = self._matter().office_id
+        near = [p for p in people if p.posts.filter(office_id=office).exists() and p != instead_of]
         mediator: Person = self.chance.choice(near or people)
         self._office("assign", {"mediator": mediator.pk})
         return mediator
@@ -293,12 +318,17 @@ class Matterlife:
     def _take(self, step: str, typed: dict[str, Any], who: Who, files: Any = None) -> None:
         take(self.code, step, typed, files, by=who)
 
+    def _form(self, step: str) -> Any:
+        file = CaseFile(self._matter())
+        declared: Any = file.procedure.step(step)
+        return declared.form(file=file)
+
     def _clerk(self) -> Person:
         held = Person.objects.filter(posts__office_id=self._matter().office_id, posts__role="clerk")
         return held.order_by("pk")[0]
 
     def _seated(self) -> Person:
-        return CaseFile(self._matter()).seated("mediator")[0].person  # type: ignore[no-any-return]
+        return CaseFile(self._matter()).seated("mediator")[0].person
 
     def _side(self, number: int) -> str:
         return str(CaseFile(self._matter()).parties[number].id)
