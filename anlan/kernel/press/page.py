@@ -14,7 +14,7 @@ from anlan.kernel.press.text import Text
 CSS = f"""
 html {{ font-family: {SERIF_STACK}; font-size: 10.5pt; orphans: 2; widows: 2 }}
 body, p {{ margin: 0 }}
-p {{ white-space: pre-wrap; overflow-wrap: break-word; line-break: strict; text-spacing-trim: normal }}
+p {{ white-space: pre-wrap; overflow-wrap: break-word }}
 table {{ border-collapse: collapse; table-layout: fixed; width: 100% }}
 .tab {{ display: inline-block; width: 2em }}
 img {{ vertical-align: middle }}

@@ -20,7 +20,9 @@ COUNTERS = {
     "NUMPAGES": '<i class="pages"></i>',
     "SECTIONPAGES": '<i class="pages"></i>',
 }
-BREAKS = {"page": '<br style="break-after: page">', "column": '<br style="break-after: page">'}
+NEW_PAGE = "\f"
+"""Stands for a page break inside a paragraph, which HTML can only have between two."""
+BREAKS = {"page": NEW_PAGE, "column": NEW_PAGE}
 WRAPPERS = {qn(f"w:{name}") for name in ("hyperlink", "ins", "smartTag", "sdt", "sdtContent", "customXml", "moveTo")}
 
 
@@ -37,18 +39,20 @@ class Text:
         number = self.numbering.next(settings)
         body = "".join(self._runs(paragraph))
         css = inline({**base, **paragraph_css(settings)})
-        return f'<p style="{css}">{escape(number)}{body or "&#8203;"}</p>'
+        first, *others = body.split(NEW_PAGE)
+        html = f'<p style="{css}">{escape(number)}{first or "&#8203;"}</p>'
+        return html + "".join(_next_page(css, other) for other in others)
 
     def _runs(self, paragraph: Any) -> Iterator[str]:
-        field: str | None = None  # the instruction of the field that is open; its stored result is skipped
+        field: str | None = None  # the word of the field that is open; a page number's stored result is skipped
         for run in walk(paragraph):
             if run.tag == qn("w:fldSimple"):
                 yield self._simple_field(run, paragraph)
                 continue
             field = _field(run, field)
-            if field is None or field == "":
+            if field not in COUNTERS:
                 yield self._run(run, paragraph)
-            elif field in COUNTERS and _closes(run):
+            elif _closes(run):
                 yield self._dressed(COUNTERS[field], run, paragraph)
             if _closes(run):
                 field = None
@@ -64,11 +68,10 @@ class Text:
         return self._dressed("".join(self._piece(child) for child in run), run, paragraph)
 
     def _dressed(self, body: str, run: Any, paragraph: Any) -> str:
-        if not body:
-            return ""
         own = run.find(qn("w:rPr"))
         css = inline(run_css(self.styles.run(run, paragraph))) if own is not None and len(own) else ""
-        return f'<span style="{css}">{body}</span>' if css else body
+        pieces = body.split(NEW_PAGE) if css else []
+        return NEW_PAGE.join(f'<span style="{css}">{piece}</span>' if piece else "" for piece in pieces) or body
 
     def _piece(self, child: Any) -> str:
         match child.tag.rpartition("}")[2]:
@@ -95,6 +98,13 @@ class Text:
                 source = f"data:{part.content_type};base64,{b64encode(part.blob).decode()}"
                 return f'<img src="{source}" style="width: {width:.1f}pt; height: {height:.1f}pt">'
         return ""
+
+
+def _next_page(css: str, body: str) -> str:
+    """What follows a page break in its paragraph; if nothing does, the next block begins the page."""
+    if not body:
+        return '<div style="break-after: page"></div>'
+    return f'<p style="{css}; break-before: page; text-indent: 0">{body}</p>'
 
 
 def walk(element: Any) -> Iterator[Any]:
