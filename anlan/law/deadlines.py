@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from anlan.law.calendar import ONE_DAY, STANDARD, Holidays
@@ -72,34 +72,46 @@ def due(
     extension, counted from the last day (民法典 §203: the rolled one). Raises ValueError for what cannot be reckoned.
     """
     span = what.span if isinstance(what, Rule) else what
-    basis, verified = (what.basis, what.verified) if isinstance(what, Rule) else (span.text, True)
-    if span.unit == "h":
-        return _in_hours(span, since, basis, verified=verified, plain=not paused and extra is None)
+    try:
+        if span.unit == "h":
+            found = _in_hours(span, since, plain=not paused and extra is None)
+        else:
+            found = _in_days(what, since, paused, holidays, extra)
+    except OverflowError:
+        raise ValueError(f"{span} from {since} is beyond the calendar.") from None
+    return replace(found, basis=what.basis, verified=what.verified) if isinstance(what, Rule) else found
+
+
+def _in_days(
+    what: Span | Rule, since: date, paused: Sequence[Pause], holidays: Holidays, extra: Span | None
+) -> Deadline:
+    span = what.span if isinstance(what, Rule) else what
     day = since.date() if isinstance(since, datetime) else since
     count = _Count(holidays, _closed(paused))
-    try:
-        if isinstance(what, Rule) and what.before:
-            return Deadline(count.back(span, day), basis, verified, count.days_off(), None, count.warnings())
-        nominal = count.on(span, day)
-        if extra is not None:
-            nominal = count.on(extra, count.rolled(nominal, span))
-        last = count.rolled(nominal, span)
-    except OverflowError:
-        raise ValueError(f"{span} from {day} is beyond the calendar.") from None
+    if isinstance(what, Rule) and what.before:
+        return Deadline(count.back(span, day), skipped=count.days_off(), warnings=tuple(count.codes))
+    nominal = count.on(span, day)
+    if extra is not None:
+        nominal = count.on(extra, count.rolled(nominal, span))
+    last = count.rolled(nominal, span)
     if any(end is None and start <= last for start, end in paused):
         count.warn(STILL_PAUSED)
     return Deadline(
-        last, basis, verified, count.days_off(), nominal if nominal != last else None, count.warnings()
-    )  # fmt: skip
+        last,
+        basis=span.text,
+        skipped=count.days_off(),
+        rolled_from=nominal if nominal != last else None,
+        warnings=tuple(count.codes),
+    )
 
 
-def _in_hours(span: Span, since: date, basis: str, *, verified: bool, plain: bool) -> Deadline:
+def _in_hours(span: Span, since: date, *, plain: bool) -> Deadline:
     if not isinstance(since, datetime):
         raise ValueError("Hours are counted from an exact time, like 2026-03-02T09:30.")
     if not plain:
         raise ValueError("Hours are neither paused nor extended.")
     at = since + timedelta(hours=span.amount)
-    return Deadline(at.date(), basis, verified, at=at)
+    return Deadline(at.date(), span.text, at=at)
 
 
 def _closed(paused: Sequence[Pause]) -> tuple[tuple[date, date], ...]:
@@ -141,7 +153,7 @@ class _Count:
     def rolled(self, last: date, span: Span) -> date:
         """The first working day from the last one on; a day that the parties named themselves (0 days) stays."""
         while span.amount and (self._rest(last) or self._pause(last)):
-            last += ONE_DAY
+            last = _after(last)
         return last
 
     def warn(self, code: str) -> None:
@@ -153,14 +165,10 @@ class _Count:
         """The days passed over, in order."""
         return tuple(sorted(self.passed.items()))
 
-    def warnings(self) -> tuple[str, ...]:
-        """The codes noted."""
-        return tuple(self.codes)
-
     def _days(self, amount: int, since: date, *, working: bool) -> date:
         day, left = since, amount
         while left:
-            day += ONE_DAY
+            day = _after(day)
             left -= not (self._pause(day) or (working and self._rest(day)))
         return day
 
@@ -178,8 +186,15 @@ class _Count:
         return why
 
 
+def _after(day: date) -> date:
+    """The next day, of which the end must still be in the calendar."""
+    if day.year == date.max.year:
+        raise OverflowError
+    return day + ONE_DAY
+
+
 def _months_later(day: date, amount: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + amount, 12)
-    if not date.min.year <= year <= date.max.year:
+    if not date.min.year <= year < date.max.year:
         raise OverflowError
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
