@@ -1,0 +1,207 @@
+"""The measuring process: starts the server, fills the tables, drives each road at two sizes, prints what it cost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - the settings come first
+from django.db import connection  # noqa: E402
+
+from anlan.config import home, postgres  # noqa: E402
+from anlan.config.bench import limit, meter, stock  # noqa: E402
+from anlan.config.bench.drive import CLIENTS, Client, drive  # noqa: E402
+from anlan.config.bench.roads import Road, application, in_mediation, roads, session  # noqa: E402
+from anlan.config.commands.bench import SMALL  # noqa: E402
+from anlan.config.serving import answers  # noqa: E402
+from anlan.kernel import tokens  # noqa: E402
+from anlan.kernel.act import open_matter, take  # noqa: E402
+from anlan.kernel.moment import today  # noqa: E402
+from anlan.kernel.who import official, resident  # noqa: E402
+from anlan.town import sample  # noqa: E402
+from anlan.town.models import Person  # noqa: E402
+
+PORT = int(os.environ.get("PORT") or 8123)
+PASSWORD = "bench-bench-bench"  # noqa: S105 - of an installation that lives for minutes
+ROOM = 1.3
+"""How much more a request may cost among many matters than among few."""
+
+
+@dataclass
+class Cost:
+    """What one kind of request cost at one size; milliseconds, requests a second, statements."""
+
+    road: str
+    name: str
+    matters: int
+    app: float
+    db: float
+    p50: float
+    p99: float
+    rate: float
+    statements: float
+    all_statements: float
+    mark: float
+
+    @property
+    def cpu(self) -> float:
+        """Application and database together."""
+        return self.app + self.db
+
+
+def main(matters: int, requests: int, *, as_json: bool) -> int:
+    """Measure and print."""
+    cluster = postgres.Cluster()
+    cluster.use()
+    try:
+        _prepare()
+        costs, megabytes = _measured(cluster, matters, requests)
+        limits = _limits(cluster)
+    finally:
+        connection.close()
+        cluster.leave()
+    print(json.dumps(_plain(costs, limits, megabytes)) if as_json else table(costs, limits, megabytes))
+    return 0
+
+
+def _prepare() -> None:
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as sql:
+        sql.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+    sample.load(PASSWORD)
+    tell("living through the first matters")
+    stock.live()
+
+
+def _measured(cluster: postgres.Cluster, matters: int, requests: int) -> tuple[list[Cost], float]:
+    costs: list[Cost] = []
+    with Served() as served:
+        for size in (SMALL, matters):
+            tell(f"filling up to {size} matters")
+            stock.fill(size)
+            with served.alone():
+                costs += [_cost(served, cluster, road, size, requests) for road in roads()]
+        return costs, served.megabytes()
+
+
+def _cost(served: Served, cluster: postgres.Cluster, road: Road, size: int, requests: int) -> Cost:
+    clients = [served.client(road.who) for _client in range(CLIENTS)]
+    drive(clients, road.request, 20, road.expect)
+    postmaster = cluster.pid() or 0
+    before = meter.read(served.web.pid, postmaster)
+    ran = drive(clients, road.request, requests, road.expect)
+    used = meter.read(served.web.pid, postmaster) - before
+    tell(f"{road.name} at {size}: {1000 * (used.app + used.db) / requests:.1f} ms")
+    return Cost(
+        road.key, road.name, size, 1000 * used.app / requests, 1000 * used.db / requests, ran.percentile(0.5),
+        ran.percentile(0.99), requests / ran.whole, used.statements / requests, used.all_statements / requests, road.mark,
+    )  # fmt: skip
+
+
+class Served:
+    """The web server and the worker, as `anlan serve` starts them."""
+
+    def __enter__(self) -> Self:
+        own = os.environ | {"PORT": str(PORT), "ANLAN_LOG": "ERROR"}
+        self.web = subprocess.Popen([sys.executable, "-m", "anlan.config.web"], env=own)
+        self.worker = subprocess.Popen([sys.executable, "-m", "anlan.config", "worker"], env=own)
+        end = time.monotonic() + 60
+        while not answers(f"http://127.0.0.1:{PORT}/health") and time.monotonic() < end:
+            time.sleep(0.2)
+        self.token = tokens.issue(Person.objects.get(username="clerk"), "bench")
+        return self
+
+    def __exit__(self, *wrong: object) -> None:
+        for process in (self.web, self.worker):
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+            process.wait(20)
+
+    def alone(self) -> Quiet:
+        """Keep the worker from working while requests are measured: its own cost is not theirs."""
+        return Quiet(self.worker)
+
+    def client(self, who: str) -> Client:
+        """Somebody at the desk, a program with a token, or nobody in particular."""
+        if who == "api":
+            return Client(PORT, self.token)
+        return Client(PORT) if who == "nobody" else Client(PORT).sign_in(who, PASSWORD)
+
+    def megabytes(self) -> float:
+        """Memory of server and worker together, after both have worked."""
+        time.sleep(5)
+        return meter.memory(self.web.pid, self.worker.pid)
+
+
+class Quiet:
+    """A process stopped for a while."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+
+    def __enter__(self) -> None:
+        time.sleep(2)
+        self.process.send_signal(signal.SIGSTOP)
+
+    def __exit__(self, *wrong: object) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+
+def _limits(cluster: postgres.Cluster) -> dict[str, float]:
+    """CPU milliseconds of PostgreSQL for the same statements under pgbench."""
+    code = in_mediation()[0]
+    mediator = official(Person.objects.get(username="mediator"), today())
+    opening = limit.hear(lambda: open_matter("mediation", application(), by=resident("13800000001")))
+    step = limit.hear(lambda: take(code, "session", session(), by=mediator))
+    scripts = {"open-api": limit.script(opening, keep=True), "step": limit.script(step, keep=False)}
+    return {key: _alone(cluster, text) for key, text in scripts.items()}
+
+
+def _alone(cluster: postgres.Cluster, text: str) -> float:
+    postmaster = cluster.pid() or 0
+    before = meter.spent(postmaster)
+    made = limit.pgbench(text, Path(home.HOME))
+    return 1000 * (meter.spent(postmaster) - before) / made
+
+
+def tell(what: str) -> None:
+    """Say on stderr how far it is."""
+    print(f"  {what}", file=sys.stderr, flush=True)
+
+
+def table(costs: list[Cost], limits: dict[str, float], megabytes: float) -> str:
+    """The figures as Markdown."""
+    head = ["request", "matters", "CPU", "app", "db", "limit db", "p50", "p99", "req/s", "statements", "mark", "kept"]
+    lines = [f"| {' | '.join(head)} |", "|" + " --- |" * len(head)]
+    lines += [f"| {' | '.join(_cells(cost, costs, limits))} |" for cost in costs]
+    return "\n".join([*lines, "", f"Memory of server and worker together: {megabytes:.0f} MB (mark: 250)"])
+
+
+def _cells(cost: Cost, costs: list[Cost], limits: dict[str, float]) -> list[str]:
+    small = next(other for other in costs if other.road == cost.road)
+    kept = cost.cpu <= cost.mark and (cost is small or cost.cpu <= ROOM * small.cpu)
+    return [
+        cost.name, str(cost.matters), f"{cost.cpu:.1f}", f"{cost.app:.1f}", f"{cost.db:.1f}",
+        f"{limits[cost.road]:.1f}" if cost.road in limits else "", f"{cost.p50:.0f}", f"{cost.p99:.0f}",
+        f"{cost.rate:.0f}", f"{cost.statements:.1f} ({cost.all_statements:.1f})", f"{cost.mark:.0f}",
+        "yes" if kept else f"no (×{cost.cpu / small.cpu:.2f})",
+    ]  # fmt: skip
+
+
+def _plain(costs: list[Cost], limits: dict[str, float], megabytes: float) -> dict[str, Any]:
+    return {"costs": [asdict(cost) for cost in costs], "limits_db_ms": limits, "memory_mb": megabytes}
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), as_json="--json" in sys.argv))

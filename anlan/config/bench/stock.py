@@ -1,0 +1,106 @@
+"""Stock for the benchmark: some matters lived through, then copied under new names, codes and days until there are enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib import import_module
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from anlan.kernel import feed, sealer
+from anlan.kernel.keys import new_code, uuid7
+from anlan.kernel.models import Entry, Matter
+from anlan.kernel.registry import modules, projections
+from anlan.kernel.search import bigrams, fold
+from anlan.town import sample
+
+LIVED = 150
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+GIVEN = "秀英桂兰建国志强玉珍海燕丽华小明德福春梅永红文博子涵雪峰淑芬金凤国庆晓东美玲"
+TABLES = {"party": "matter_id", "act": "matter_id", "seat": "matter_id", "due": "matter_id", "paper": "matter_id"}
+NEW_ID = "md5(t.id::text || c.copy::text)::uuid"
+
+
+def live() -> None:
+    """The first matters, by taking the steps."""
+    with transaction.atomic():
+        for name in modules():
+            import_module(f"{name}.demo.history").live(LIVED)
+    sealer.seal_all(sample.DISTRICT)
+    feed.catch_up(projections().values(), sample.DISTRICT)
+
+
+def fill(matters: int) -> None:
+    """Copy what there is until there are so many matters."""
+    have = Matter.objects.count()
+    if matters > have:
+        with transaction.atomic(), connection.cursor() as sql:
+            _plan(sql, list(_copies(matters - have)))
+            _copy(sql)
+            _index(sql)
+    with connection.cursor() as sql:
+        sql.execute("VACUUM ANALYZE")
+
+
+def _copies(wanted: int) -> Iterator[tuple[UUID, UUID, str, str, timedelta, int]]:
+    chance = Random(wanted)
+    originals = list(Matter.objects.filter(seq__gt=0).order_by("id").values_list("id", flat=True)[:LIVED])
+    for number in range(wanted):
+        name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))
+        back = timedelta(days=chance.randint(0, 300) if number % 4 else 0)
+        yield originals[number % len(originals)], uuid7(), new_code(sample.DISTRICT, 2026), name, back, number
+
+
+def _plan(sql: Any, copies: list[Any]) -> None:
+    sql.execute(
+        "CREATE TEMP TABLE c (old uuid, new uuid, code text, name text, back interval, copy int) ON COMMIT DROP"
+    )
+    with sql.copy("COPY c FROM STDIN") as rows:
+        for row in copies:
+            rows.write_row(row)
+    sql.execute("CREATE INDEX ON c (old)")
+    sql.execute("ANALYZE c")
+
+
+def _copy(sql: Any) -> None:
+    _insert(sql, "matter", "t.id = c.old", {"id": "c.new", "code": "c.code", "title": "c.name || t.title"})
+    for table, key in TABLES.items():
+        changed = {"id": NEW_ID, key: "c.new"}
+        if table == "act":
+            changed["order"] = '(SELECT max("order") FROM kernel_act) + row_number() OVER ()'
+        if table == "party":
+            changed["name"] = "CASE WHEN t.role = 'applicant' THEN c.name ELSE t.name END"
+        _insert(sql, table, f"t.{key} = c.old", changed)
+
+
+def _insert(sql: Any, table: str, joined: str, changed: dict[str, str]) -> None:
+    sql.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", [f"kernel_{table}"])
+    columns = [name for (name,) in sql.fetchall()]
+    values = ", ".join(changed.get(name, f't."{name}"') for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    sql.execute(f"INSERT INTO kernel_{table} ({names}) SELECT {values} FROM kernel_{table} t JOIN c ON {joined}")  # noqa: S608
+
+
+def _index(sql: Any) -> None:
+    told = {entry.matter_id: entry for entry in Entry.objects.filter(matter_id__in=_originals(sql))}
+    sql.execute("SELECT old, new, code, name FROM c")
+    with (
+        connection.cursor() as second,
+        second.copy("COPY kernel_entry (district, matter_id, office_id, text, grams) FROM STDIN") as rows,
+    ):
+        for old, new, code, name in sql.fetchall():
+            text = "\n".join([fold(code), fold(name), told[old].text])
+            rows.write_row((sample.DISTRICT, new, told[old].office_id, text, _grams(code, name, told[old])))
+
+
+def _grams(code: str, name: str, entry: Entry) -> list[str]:
+    return list(dict.fromkeys([*bigrams(code), *bigrams(name), *entry.grams]))
+
+
+def _originals(sql: Any) -> list[UUID]:
+    sql.execute("SELECT DISTINCT old FROM c")
+    return [old for (old,) in sql.fetchall()]
