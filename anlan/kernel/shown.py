@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -21,16 +22,23 @@ View = dict[str, Any]
 
 
 def ladder(file: CaseFile) -> list[View]:
-    """The four tiers, the district first: where the matter stands, and where it has been."""
+    """The four tiers, the district first: where the matter stands, where it has been, and since when."""
     matter = file.matter
-    been = {act.office_id for act in file.acts if act.office_id} | {matter.office_id}
-    offices = {o.tier: o for o in Office.objects.filter(pk__in=been).select_related("place")} if been else {}
+    since: dict[int, Any] = {}
+    for act in file.acts:
+        if act.office_id:
+            since.setdefault(act.office_id, act.at)
+    others = since.keys() - {matter.office_id}
+    offices = {o.tier: o for o in Office.objects.filter(pk__in=others).select_related("place")} if others else {}
     offices[matter.office.tier] = matter.office
-    return [
-        {"tier": tier, "name": tier.label, "office": offices[tier].name if tier in offices else "",
-         "here": tier == matter.office.tier, "visited": tier in offices}
-        for tier in Tier
-    ]  # fmt: skip
+    return [_rung(tier, offices.get(tier), matter.office, since) for tier in Tier]
+
+
+def _rung(tier: Tier, office: Office | None, here: Office, since: dict[int, Any]) -> View:
+    return {
+        "tier": tier, "name": tier.label, "office": office.name if office else "", "here": tier == here.tier,
+        "visited": office is not None, "at": since.get(office.pk) if office else None,
+    }  # fmt: skip
 
 
 def rail(file: CaseFile, *, plain: bool = False) -> list[View]:
@@ -78,9 +86,11 @@ def timeline(file: CaseFile, *, most: int | None = None) -> list[View]:
 def _act(file: CaseFile, act: Act, papers: list[View]) -> View:
     step = file.procedure.step(act.step)
     party = file.person_named(act.party_id)
+    who = file.names.get(act.person_id, "") if act.person_id or party else _("系统")
     return {
         "id": act.id, "at": act.at, "key": act.step, "name": _(step.name) if step else act.step,
-        "who": file.names.get(act.person_id, ""), "party": party.name if party else "", "assisted": act.assisted,
+        "who": who, "party": party.name if party else "", "assisted": act.assisted,
+        "assisted_by": who if act.assisted else "", "files": {upload["label"]: upload for upload in _labelled(step, act)},
         "law": _law(step, act), "note": note(step, act.data) if step else [], "paper": papers, "order": act.order,
         "means": act.means, "seq": act.seq, "chain": bytes(act.chain).hex(), "private": bool(step and step.private),
         "to": _(file.procedure.stage(act.stage_to).name) if act.stage_to != act.stage_from else "",
@@ -89,6 +99,23 @@ def _act(file: CaseFile, act: Act, papers: list[View]) -> View:
 
 def _law(step: Step | None, act: Act) -> str:
     return cite(step.law) if step and step.law and step.law.cite() == act.law else act.law
+
+
+def uploads(data: dict[str, Any]) -> Iterator[View]:
+    """The files handed in with an act, those in rows too: name, size, media, digest (hex)."""
+    for value in data.values():
+        match value:
+            case {"digest": _digest}:
+                yield value
+            case list():
+                yield from (found for row in value if isinstance(row, dict) for found in uploads(row))
+
+
+def _labelled(step: Step | None, act: Act) -> Iterator[View]:
+    fields = step.form.base_fields if step and step.form else {}
+    for name, value in act.data.items():
+        if isinstance(value, dict) and "digest" in value:
+            yield value | {"label": str(fields[name].label) if name in fields else name}
 
 
 def note(step: Step, data: dict[str, Any]) -> list[tuple[str, str]]:
@@ -121,7 +148,8 @@ def paper_view(file: CaseFile, paper: Paper) -> View:
     """A paper as a link: kind, name, number, whether it is made."""
     return {
         "id": paper.id, "kind": paper.kind, "name": _(file.procedure.papers.get(paper.kind, paper.kind)), "number": paper.number,
-        "at": paper.at, "ready": paper.pdf is not None, "fault": paper.fault, "pages": paper.pages,
+        "at": paper.at, "ready": paper.pdf is not None,
+        "editable": paper.docx is not None or paper.pdf is None, "fault": paper.fault, "pages": paper.pages,
     }  # fmt: skip
 
 

@@ -1,0 +1,56 @@
+"""The first page of the day: what is due, what is late, what is stuck and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from anlan.desk.door import official
+from anlan.desk.page import page
+from anlan.desk.rows import rows
+from anlan.desk.spot import Spot
+from anlan.kernel.moment import now
+from anlan.kernel.who import Who
+
+MANY = 99
+TOP = {"due": 10, "overdue": 5, "stuck": 5}
+"""How many rows of each list stand on the first page."""
+
+
+@require_safe
+@official
+def home(request: HttpRequest, who: Who) -> HttpResponse:
+    """Counts up to 99, and the first rows of what presses."""
+    parts = [_part(who, key, most) for key, most in TOP.items()]
+    mine = _tile(who, Spot.read("mine", QueryDict()))
+    said = {"greeting": _greeting(), "parts": parts, "tiles": [*(part["tile"] for part in parts), mine]}
+    return page(request, who, "desk/home.html", said)
+
+
+def _part(who: Who, key: str, most: int) -> dict[str, Any]:
+    spot = Spot.read(key, QueryDict())
+    found = spot.worklist.fetch(who, {}, most)
+    return {
+        "tile": _tile(who, spot), "rows": rows(found[:most], spot), "caption": spot.worklist.name,
+        "empty": {"text": spot.worklist.empty}, "more_url": spot.url if len(found) > most else "",
+    }  # fmt: skip
+
+
+def _tile(who: Who, spot: Spot) -> dict[str, Any]:
+    count = spot.worklist.count(who, MANY + 1)
+    words = f"{MANY}+" if count > MANY else str(count)
+    return {
+        "name": spot.worklist.name,
+        "url": spot.url,
+        "count": words,
+        "late": spot.worklist.key == "overdue" and count,
+    }
+
+
+def _greeting() -> str:
+    hour = timezone.localtime(now()).hour
+    return _("上午好") if 5 <= hour < 12 else _("下午好") if 12 <= hour < 18 else _("晚上好")

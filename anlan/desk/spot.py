@@ -1,0 +1,73 @@
+"""Where in a list somebody stands: carried in the address, so that the next case is one keystroke away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from anlan.desk.worklists import WORKLISTS, Worklist
+from anlan.kernel.models import Matter
+
+KEPT = ("q", "topic", "stage", "office", "place", "ahead")
+"""The parameters of a list that choose its matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A list, what narrows it, and after which place one goes on."""
+
+    worklist: Worklist
+    query: dict[str, str]
+
+    @classmethod
+    def read(cls, key: str, query: QueryDict) -> Spot:
+        """The spot that a list's own address names."""
+        kept = {name: value for name in (*KEPT, "after") if (value := query.get(name, "").strip())}
+        return cls(WORKLISTS[key], kept)
+
+    @classmethod
+    def behind(cls, request: HttpRequest) -> Spot | None:
+        """The spot that `?from=` of a matter's address names; None if it came from no list."""
+        key, _mark, query = request.GET.get("from", "").partition("?")
+        return cls.read(key, QueryDict(query)) if key in WORKLISTS else None
+
+    def standing_at(self, matter: Matter) -> Spot:
+        """The spot of that matter in this list."""
+        return replace(self, query=self.query | {"after": self.worklist.place_of(matter)})
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What narrows the list, without the place in it."""
+        return {name: value for name, value in self.query.items() if name != "after"}
+
+    @property
+    def first_url(self) -> str:
+        """The list from its first row on."""
+        return _joined(reverse("desk-list", args=[self.worklist.key]), self.chosen)
+
+    @property
+    def url(self) -> str:
+        """The list from here on."""
+        return _joined(reverse("desk-list", args=[self.worklist.key]), self.query)
+
+    @property
+    def next_url(self) -> str:
+        """The next matter of the list."""
+        return _joined(reverse("desk-next", args=[self.worklist.key]), self.query)
+
+    @property
+    def suffix(self) -> str:
+        """What the address of a matter carries to remember this spot."""
+        return "?" + urlencode({"from": _joined(self.worklist.key, self.query)})
+
+
+def suffix_of(spot: Spot | None) -> str:
+    """The suffix of a spot, or nothing."""
+    return spot.suffix if spot else ""
+
+
+def _joined(path: str, query: dict[str, str]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
