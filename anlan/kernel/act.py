@@ -19,7 +19,7 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm
 from anlan.kernel.keys import canonical, digest, new_code, uuid7
 from anlan.kernel.may import Answer, may
-from anlan.kernel.models import Act, Attempt, Compartment, Matter
+from anlan.kernel.models import Act, Attempt, Compartment, Matter, Party
 from anlan.kernel.moment import now
 from anlan.kernel.procedure import Means, Procedure, Step, Via
 from anlan.kernel.registry import procedures
@@ -157,6 +157,8 @@ def _enact(deed: Deed, key: str) -> Act:
     deed.to = deed.matter.stage if not deed.complete else next(iter(deed.step.targets), deed.matter.stage)
     if deed.complete and deed.step.effect:
         deed.step.effect(deed)
+    if deed.matter.seq == 0:
+        _let_in(deed)
     act = _written(deed)
     if deed.complete:
         clocks.wind(deed)
@@ -173,6 +175,13 @@ def _join_in(deed: Deed) -> None:
     if deed.step.joint and deed.party:
         given = (deed.file.answered(deed.step) or set()) | {deed.party.stands_for or deed.party.id}
         deed.complete = {party.id for party in deed.file.parties if party.role != "third"} <= given
+
+
+def _let_in(deed: Deed) -> None:
+    """Whoever opens a matter by telephone is a party to it, named or not, and so can see where it is."""
+    if deed.who.phone and not deed.file.speakers(deed.who):
+        name = _("尾号 %(end)s 的来访人") % {"end": deed.who.phone[-4:]}
+        deed.party = deed.join(Party.Role.APPLICANT, {"name": name, "phone": deed.who.phone})
 
 
 def _written(deed: Deed) -> Act:
