@@ -73,6 +73,7 @@ def due(
     """
     span = what.span if isinstance(what, Rule) else what
     try:
+        _after(since)
         if span.unit == "h":
             found = _in_hours(span, since, plain=not paused and extra is None)
         else:

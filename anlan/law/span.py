@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 MOST = 36_500
 """A hundred years in days: whatever is longer was mistyped."""
-_FORM = re.compile(r"(\d{1,6})\s*(d|wd|m|h)")
+_FORM = re.compile(r"(\d{1,6})\s*(d|wd|m|h)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

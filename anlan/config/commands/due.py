@@ -51,8 +51,10 @@ def run(args: argparse.Namespace) -> int:
     if args.list:
         print(_json([_told_rule(rule) for rule in RULES]) if args.json else "\n".join(map(_row, RULES)))
         return 0
+    if bool(args.rule) == bool(args.span):
+        raise Trouble("Name one rule (anlan due --list lists them) or one --span, like 30wd.")
     since = _start(args.since)
-    what = _what(args, since)
+    what = _span(args.span) if args.span else _rule(args, since)
     try:
         found = due(
             what, since, paused=[_pause(text) for text in args.pause], extra=_span(args.extra) if args.extra else None,
@@ -77,11 +79,7 @@ def _start(text: str | None) -> date:
         raise Trouble(f"{text} is not a day of the calendar; write it like 2026-01-20.") from None
 
 
-def _what(args: argparse.Namespace, since: date) -> Rule | Span:
-    if bool(args.rule) == bool(args.span):
-        raise Trouble("Name one rule (anlan due --list lists them) or one --span, like 30wd.")
-    if args.span:
-        return _span(args.span)
+def _rule(args: argparse.Namespace, since: date) -> Rule:
     day = since.date() if isinstance(since, datetime) else since
     try:
         return resolve(args.rule, on=day, region=args.region, topic=args.topic)
@@ -177,11 +175,15 @@ def _told(what: Rule | Span, since: date, found: Deadline) -> dict[str, Any]:
 
 
 def _told_rule(rule: Rule) -> dict[str, Any]:
+    plain = ("id", "version", "region", "name", "name_en", "start", "before", "kind", "minimum", "pause", "topics")
     return {
-        "id": rule.id, "version": rule.version, "region": rule.region, "name": rule.name, "name_en": rule.name_en,
-        "span": str(rule.span), "start": rule.start, "before": rule.before, "kind": rule.kind,
-        "minimum": rule.minimum, "pause": list(rule.pause), "extension": rule.extension and rule.extension.how,
-        "topics": list(rule.topics), "basis": rule.basis, "basis_en": rule.basis_en, "verified": rule.verified,
+        **{name: getattr(rule, name) for name in plain},
+        "span": str(rule.span),
+        "extension": rule.extension and rule.extension.how,
+        "articles": [one.cite() for one in rule.articles],
+        "basis": rule.basis,
+        "basis_en": rule.basis_en,
+        "verified": rule.verified,
         "effective_from": rule.effective_from and rule.effective_from.isoformat(),
         "effective_to": rule.effective_to and rule.effective_to.isoformat(),
-    }  # fmt: skip
+    }
