@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from anlan.kernel.who import Who
 @require_POST
 @official
 def draft(request: HttpRequest, who: Who) -> HttpResponse:
-    """Keep what was typed under the name `form` (204); with `_drop`, forget it and go back to the blank form."""
+    """Keep what was typed under the name `form`, and say so; with `_drop`, forget it and go back to the blank form."""
     name = request.GET.get("form", "")
     if "_drop" in request.POST:
         drafts.drop(who.owner, name)
@@ -26,6 +26,7 @@ def draft(request: HttpRequest, who: Who) -> HttpResponse:
         goal = request.POST.get("next", "")
         safe = url_has_allowed_host_and_scheme(goal, {request.get_host()}, require_https=request.is_secure())
         return redirect(goal if safe else reverse("desk"))
-    if name:
-        drafts.keep(who.owner, name, request.POST)
-    return HttpResponse(status=204)
+    if not name:
+        return HttpResponse(status=400)
+    drafts.keep(who.owner, name, request.POST)
+    return render(request, "desk/kept.html")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from anlan.desk.door import official
 from anlan.desk.page import page, say
 from anlan.desk.records import papers
-from anlan.desk.sheet import WAYS, Sheet
+from anlan.desk.sheet import WAYS, Sheet, forget
 from anlan.kernel import drafts, shown
 from anlan.kernel.act import open_matter
 from anlan.kernel.errors import Invalid, KeyReused, Refused
@@ -80,7 +80,7 @@ def _opened(request: HttpRequest, who: Who, procedure: Procedure) -> HttpRespons
     except KeyReused as used:
         say(request, "warning", _("这份表单已经提交过一次；改动没有生效，请到案件里补正。"))
         return _show(request, who, procedure, status=used.status)
-    drafts.drop(who.owner, _name(procedure))
+    forget(who, _name(procedure), request.POST)
     matter = Matter.objects.only("code").get(district=act.district, id=act.matter_id)
     return redirect("desk-opened", matter.code)
 

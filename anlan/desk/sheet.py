@@ -99,6 +99,7 @@ class Sheet:
             "form": form, "sections": list(self._sections(form)), "hidden": self._hidden(), "draft": draft,
             "draft_url": f"{reverse('desk-drafts')}?{urlencode({'form': self.name})}",
             "after": list(consequences(self.procedure, self.step)), "submit": say(self.step.name),
+            "unkept": ",".join(name for name, known in form.fields.items() if isinstance(known, forms.FileField)),
         }  # fmt: skip
 
     def _draft_found(self) -> bool:
@@ -116,6 +117,12 @@ class Sheet:
         for heading, names in form.pages or (("", tuple(form.fields)),):
             if shown := [form[name] for name in names if name in form.fields]:
                 yield {"heading": heading, "fields": shown}
+
+
+def forget(who: Who, name: str, typed: QueryDict) -> None:
+    """Drop the draft of what was sent; a form that never kept one says so, and saves the statement."""
+    if typed.get("kept"):
+        drafts.drop(who.owner, name)
 
 
 def consequences(procedure: Procedure, step: Step) -> Iterator[str]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from anlan.desk.door import official
 from anlan.desk.page import page, say
 from anlan.desk.records import timeline
-from anlan.desk.sheet import Behalf, Sheet
+from anlan.desk.sheet import Behalf, Sheet, forget
 from anlan.desk.spot import Spot, suffix_of
 from anlan.kernel import drafts, shown
 from anlan.kernel.act import take
@@ -144,7 +144,7 @@ def _told(errand: Errand, late: Stale, seen: int) -> HttpResponse:
 
 
 def _done(errand: Errand, act: Act) -> HttpResponse:
-    drafts.drop(errand.who.owner, errand.draft)
+    forget(errand.who, errand.draft, errand.request.POST)
     procedure = procedures()[act.procedure]
     known = procedure.step(act.step)
     moved = _("案件现在：%(stage)s") % {"stage": _(procedure.stage(act.stage_to).name)}

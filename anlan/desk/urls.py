@@ -1,8 +1,8 @@
 """The addresses of the desk: nouns."""
 
-from django.urls import path, re_path
+from django.urls import path
 
-from anlan.desk import drafts, entry, guide, home, lists, matter, opening, papers, step
+from anlan.desk import drafts, entry, guide, home, lists, matter, opening, papers, reports, step
 
 CODE = "matters/<str:code>"
 
@@ -16,14 +16,14 @@ urlpatterns = [
     path("new/<str:key>", opening.opening, name="desk-opening"),
     path("receipts/<str:code>", opening.opened, name="desk-opened"),
     path("guide/<str:key>", guide.guide, name="desk-guide"),
+    path("reports", reports.listed, name="desk-reports"),
+    path("reports/<slug:key>", reports.report, name="desk-report"),
+    path("reports/<slug:key>.<str:kind>", reports.report, name="desk-report-file"),
     path(CODE, matter.matter, name="desk-matter"),
     path(f"{CODE}/<slug:key>", step.step, name="desk-step"),
-    re_path(
-        r"^matters/(?P<code>[^/]+)/papers/(?P<paper_id>[0-9a-f-]{36})\.(?P<kind>docx|pdf)$",
-        papers.paper,
-        name="desk-paper",
-    ),
-    re_path(r"^matters/(?P<code>[^/]+)/files/(?P<digest>[0-9a-f]{64})$", papers.upload, name="desk-upload"),
+    path(f"{CODE}/papers/<uuid:paper_id>.docx", papers.paper, {"kind": "docx"}, name="desk-word"),
+    path(f"{CODE}/papers/<uuid:paper_id>.pdf", papers.paper, {"kind": "pdf"}, name="desk-pdf"),
+    path(f"{CODE}/files/<slug:digest>", papers.upload, name="desk-upload"),
     path("<slug:key>/next", lists.next_matter, name="desk-next"),
     path("<slug:key>", lists.worklist, name="desk-list"),
 ]

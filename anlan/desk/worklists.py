@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,8 @@ STILL = timedelta(days=7)
 AHEAD = {"0": 0, "3": 3, "7": 7, "30": 30}
 """How far the list of what is due looks ahead, in days."""
 Query = Mapping[str, str]
-Select = Callable[[Who, Query], MatterSet]
+Found = QuerySet[Matter]
+Select = Callable[[Who, Query], Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Worklist:
         """Where the matter stands in the list, to go on from there even after it has moved."""
         return f"{getattr(matter, self.by).isoformat()},{matter.id}" if self.by else f",{matter.id}"
 
-    def _after(self, matters: MatterSet, place: str) -> MatterSet:
+    def _after(self, matters: Found, place: str) -> Found:
         value, _comma, tail = place.partition(",")
         last, at = _id(tail), _moment(self.by, value)
         if last is None or (self.by and at is None):
@@ -64,7 +65,7 @@ class Worklist:
         return matters.filter(beyond, **{f"{self.by}__gte": at})
 
 
-def narrowed(matters: MatterSet, query: Query) -> MatterSet:
+def narrowed(matters: Found, query: Query) -> Found:
     """Those that pass the filters: topic and stage as `procedure.key`, office by id, place by the start of its code."""
     for name in ("topic", "stage"):
         procedure, _dot, value = query.get(name, "").partition(".")
@@ -86,32 +87,32 @@ def _district(who: Who) -> str:
     return who.person.district if who.person else ""
 
 
-def _due(who: Who, query: Query) -> MatterSet:
+def _due(who: Who, query: Query) -> Found:
     day = today() + timedelta(days=AHEAD.get(query.get("ahead", ""), 0))
     return _here(who).visible_to(who).due_by(day).filter(next_due__gte=today())
 
 
-def _overdue(who: Who, _query: Query) -> MatterSet:
+def _overdue(who: Who, _query: Query) -> Found:
     return _here(who).visible_to(who).due_by(today() - timedelta(days=1))
 
 
-def _stuck(who: Who, _query: Query) -> MatterSet:
+def _stuck(who: Who, _query: Query) -> Found:
     return _here(who).visible_to(who).still_since(now() - STILL)
 
 
-def _mine(who: Who, _query: Query) -> MatterSet:
+def _mine(who: Who, _query: Query) -> Found:
     return _here(who).seated(who).open()
 
 
-def _office(who: Who, _query: Query) -> MatterSet:
+def _office(who: Who, _query: Query) -> Found:
     return _here(who).of_office(who).open()
 
 
-def _all(who: Who, _query: Query) -> MatterSet:
+def _all(who: Who, _query: Query) -> Found:
     return _here(who).visible_to(who)
 
 
-def _found(who: Who, query: Query) -> MatterSet:
+def _found(who: Who, query: Query) -> Found:
     return search.find(query.get("q", ""), who, _district(who))
 
 
