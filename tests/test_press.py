@@ -172,6 +172,14 @@ def test_page_numbers_that_word_keeps_as_fields_are_counted_anew() -> None:
     assert pdf_text(docx_to_pdf(saved(document))) == "第1"
 
 
+def test_a_short_paper_is_a_small_file_whose_blanks_are_still_blanks() -> None:
+    document = Document()
+    document.add_paragraph("甲　乙")
+    pdf = docx_to_pdf(saved(document))
+    assert len(pdf) < 20_000
+    assert PdfReader(BytesIO(pdf)).pages[0].extract_text().strip() == "甲　乙"
+
+
 def test_a_header_and_a_footer_are_on_every_page() -> None:
     document = Document()
     document.sections[0].header.paragraphs[0].text = "卷号三"

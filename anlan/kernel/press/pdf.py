@@ -12,6 +12,7 @@ from pypdf.errors import PyPdfError
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
+from anlan.kernel.press.fonts import FONTS, slim
 from anlan.kernel.press.package import UNREADABLE, Unreadable, check_size
 from anlan.kernel.press.page import page_html
 from anlan.kernel.press.style import SERIF_STACK
@@ -27,7 +28,7 @@ img {{ max-width: 170mm; max-height: 235mm }}</style><p>{caption}</p><img src="d
 def html_to_pdf(html: str) -> bytes:
     """HTML as PDF; nothing is fetched from anywhere."""
     inside = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
-    pdf: bytes = HTML(string=html, url_fetcher=inside).write_pdf()
+    pdf: bytes = HTML(string=html, url_fetcher=inside).write_pdf(font_config=FONTS, finisher=slim)
     return pdf
 
 
