@@ -104,6 +104,10 @@ def test_what_is_missing_is_listed_on_the_explanation_and_nowhere_else() -> None
     assert shown == {"explanation"}
 
 
+def test_a_volume_that_nobody_explained_is_not_said_to_be_complete() -> None:
+    assert "齐全" not in text_of("explanation", sparse("explanation"))
+
+
 def test_the_index_lists_the_papers_with_their_pages() -> None:
     text = text_of("index", rich("index"))
     assert "1人民调解申请书1-2" in text
