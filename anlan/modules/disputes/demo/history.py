@@ -17,14 +17,14 @@ from anlan.town.models import Place, Tier
 
 ENDS = (
     ("archived", 48), ("closed", 5), ("followed", 3), ("performed", 4), ("performing", 9), ("breached", 3),
-    ("terminated", 9), ("stopped", 3), ("refused", 5), ("not_accepted", 4), ("withdrawn", 2), ("sealing", 1),
+    ("failed", 9), ("terminated", 2), ("stopped", 3), ("refused", 5), ("not_accepted", 4), ("withdrawn", 2), ("sealing", 1),
     ("signing", 3), ("mediating", 6), ("paused", 2), ("investigating", 3), ("assigned", 2), ("accepted", 2),
     ("consented", 1), ("asking", 2), ("screened", 1), ("registered", 2),
 )  # fmt: skip
 """How the matters end up, and in what proportion."""
-RECENT = {"registered": 2, "screened": 3, "asking": 6, "consented": 5, "accepted": 6, "assigned": 7, "investigating": 12,
-          "mediating": 25, "signing": 22, "sealing": 22, "paused": 40, "performing": 45, "breached": 60, "performed": 35,
-          "followed": 40, "closed": 45}  # fmt: skip
+RECENT = {"registered": 2, "screened": 4, "asking": 5, "consented": 9, "accepted": 12, "assigned": 14, "investigating": 20,
+          "mediating": 30, "signing": 45, "sealing": 50, "paused": 40, "performing": 60, "breached": 90, "performed": 70,
+          "followed": 80, "closed": 80, "terminated": 40}  # fmt: skip
 """How many days ago, at the most, a matter that still waits was opened."""
 
 
@@ -35,12 +35,18 @@ def live(most: int | None = None, tell: Callable[[int, int], None] = lambda *_: 
     told = stories()[:most]
     queue: list[tuple[datetime, int, Life]] = []
     for number, story in enumerate(told):
-        end = "not_accepted" if story.get("decline_reason") else chance.choices(*zip(*ENDS, strict=True))[0]
+        end = "not_accepted" if story.get("decline_reason") else _end(number, chance)
         life = Matterlife(story, _place(chance), end, Random(number))
-        back = timedelta(days=chance.uniform(0.3, RECENT[end]) if end in RECENT else chance.uniform(70, 365))
+        back = timedelta(days=chance.uniform(0.8, 1.2) * RECENT[end] if end in RECENT else chance.uniform(70, 365))
         heapq.heappush(queue, (_daytime(present - back), number, life.live()))
     _run(queue, present, len(told), tell)
     return len(told)
+
+
+def _end(number: int, chance: Random) -> str:
+    """Each end twice first, so that every page has something to show; then by their proportion."""
+    names = [name for name, _weight in ENDS for _twice in range(2)]
+    return names[number] if number < len(names) else chance.choices(*zip(*ENDS, strict=True))[0]
 
 
 def _run(

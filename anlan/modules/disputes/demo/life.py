@@ -61,16 +61,19 @@ class Matterlife:
     def _intake(self) -> Life:
         self.phones = [f"1990000{next(PHONES) % 10000:04d}" for _side in range(2)]
         self.code = self._apply().matter.code
-        yield self._hours(1, 30)
+        yield self._hours(1, 12)
         if self.end == "withdrawn":
             self._party(0, "withdraw", {"reason": "我们自己说好了"})
             return
         self._office("contact", {"how": "phone", "note": "电话核实了基本情况"})
-        yield self._hours(1, 20)
+        yield self._hours(1, 12)
         if self.end == "registered":
             return
+        if self.story.get("agent"):
+            agent = {"principal": self._side(0), "name": self.story["agent"], "authority": "special"}
+            self._office("authorise", agent)
         self._office("screen", self._screening())
-        yield self._hours(1, 30)
+        yield self._hours(1, 20)
         if self.end == "not_accepted":
             reason = self.story.get("decline_reason") or "已由其他机关受理，不属于人民调解受理范围。"
             self._office(
@@ -123,7 +126,7 @@ class Matterlife:
             return
         if self.chance.random() < 0.08:
             yield from self._extension()
-        if self.end in ("mediating", "terminated", "stopped"):
+        if self.end in ("mediating", "terminated", "failed", "stopped"):
             return
         self._mediator("session", self._session("agreed"))
         yield self._hours(1, 20)
@@ -136,9 +139,11 @@ class Matterlife:
             yield self._hours(1, 20)
 
     def _ending(self) -> Life:
-        if self.end == "terminated":
+        if self.end in ("terminated", "failed"):
             reason = {"reason": "apart", "note": self.story["fail_reason"], "routes": "可以向人民法院起诉。"}
             self._mediator("terminate", reason)
+            if self.end == "terminated":
+                return
         elif self.end == "stopped":
             self._party(1, "stop", {"reason": "不想再谈了"})
         else:
@@ -171,14 +176,21 @@ class Matterlife:
         answers = {"how": "phone", "performed": "all", "satisfied": "yes", "sued": "no", "note": self.story["followup"]}
         self._mediator("follow_up", answers)
         yield self._hours(2, 40)
-        rating = {"solved": "yes", "stars": str(self.story["rating"]), "comment": self.story["comment"]}
-        self._party(0, "rate", rating)
+        if self.story["rating"]:
+            rating = {"solved": "yes", "stars": str(self.story["rating"]), "comment": self.story["comment"] or ""}
+            self._party(0, "rate", rating)
 
     def _payments(self) -> Life:
         parts = self.story["instalments"] or []
         for part in parts[: 1 if self.end in ("performing", "breached") else None]:
             yield timedelta(days=max(part["days"] - self.chance.randint(0, 3), 1) / max(len(parts), 1))
-            paid = {"on": today().isoformat(), "amount": part["amount"], "how": self.story["method"][:100]}
+            due = next(run for run in CaseFile(self._matter()).dues if run.clock == "performance" and not run.ended_at)
+            paid = {
+                "instalment": due.label,
+                "on": today().isoformat(),
+                "amount": part["amount"],
+                "how": self.story["method"][:100],
+            }
             self._mediator("pay", paid)
         if self.end == "breached":
             yield timedelta(days=12)
