@@ -1,0 +1,67 @@
+"""Search: any two characters that stand together are found, in code, number, name, telephone and telling."""
+
+from __future__ import annotations
+
+import pytest
+
+from anlan.kernel.search import bigrams, find, fold
+from tests.cast import NEIGHBOUR, RESIDENT, Cast
+
+TOLD = "楼上王师傅家的热水器坏了，ＡＢ座 302 的水从顶棚一直滴到我家书桌上。"
+
+
+@pytest.fixture
+def told(cast: Cast) -> str:
+    code = cast.apply(narrative=TOLD)
+    cast.apply(narrative="另一件事：楼下商铺的油烟。", respondents=[{"kind": "enterprise", "name": "好味小吃店"}])
+    cast.settle()
+    return code
+
+
+def found(cast: Cast, text: str, by: str = "clerk") -> list[str]:
+    return [matter.code for matter in find(text, cast.who(by), "410802")]
+
+
+def test_every_two_characters_of_the_telling_find_it(cast: Cast, told: str) -> None:
+    words = fold(TOLD)
+    for start in range(len(words) - 1):
+        assert told in found(cast, words[start : start + 2]), words[start : start + 2]
+
+
+def test_code_name_and_telephone_find_it(cast: Cast, told: str) -> None:
+    for text in (told, told[10:14], told[15:], "李秀英", "秀英", "王建国", RESIDENT, RESIDENT[-4:], NEIGHBOUR):
+        assert told in found(cast, text), text
+
+
+def test_width_case_and_spaces_do_not_matter(cast: Cast, told: str) -> None:
+    for text in ("ab座", "AB座302", "ａｂ座 ３０２"):
+        assert found(cast, text) == [told], text
+
+
+def test_what_does_not_stand_there_is_not_found(cast: Cast, told: str) -> None:
+    assert told not in found(cast, "油烟")
+    assert found(cast, "座书") == []  # both characters are there, but not together
+
+
+def test_several_words_must_all_be_there(cast: Cast, told: str) -> None:
+    assert found(cast, "热水器 302") == [told]
+    assert found(cast, "热水器 油烟") == []
+
+
+def test_nobody_finds_what_they_may_not_open(cast: Cast, told: str) -> None:
+    assert found(cast, "热水器", "mediator") == []
+    assert found(cast, "热水器", "stranger") == []
+    assert found(cast, "热水器", "neighbour") == [told]
+
+
+def test_a_corrected_telephone_is_found_and_the_old_one_is_not(cast: Cast, told: str) -> None:
+    party = str(cast.file(told).parties[1].id)
+    cast.take(told, "amend", "clerk", party=party, phone="13912345678", reason="换号了")
+    cast.settle()
+    assert found(cast, "13912345678") == [told]
+    assert told not in found(cast, NEIGHBOUR)
+
+
+def test_bigrams_come_once_in_order() -> None:
+    assert bigrams("漏水 漏水") == ["漏水", "水漏"]
+    assert bigrams("水") == []
