@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib.auth import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -31,9 +32,10 @@ def official(view: Callable[Concatenate[HttpRequest, Who, P], HttpResponse]) -> 
 
     @wraps(view)
     def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not isinstance(request.user, Person):
+        person = get_user(request)  # not request.user, whose lazy wrapper costs at every look into it
+        if not isinstance(person, Person):
             return redirect_to_login(request.get_full_path())
-        who = known.official(request.user, today())
+        who = known.official(person, today())
         try:
             return view(request, who, *args, **kwargs)
         except Fault as fault:

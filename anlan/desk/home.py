@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from anlan.desk.door import official
@@ -17,34 +19,34 @@ from anlan.kernel.moment import now
 from anlan.kernel.who import Who
 
 MANY = 99
-TOP = {"due": 10, "overdue": 5, "stuck": 5}
-"""How many rows of each list stand on the first page."""
+TOP = {"due": (10, _("今天到期")), "overdue": (5, _("已逾期")), "stuck": (5, _("卡住的"))}
+"""How many rows of each list stand on the first page, and under which words."""
 
 
 @require_safe
 @official
 def home(request: HttpRequest, who: Who) -> HttpResponse:
     """Counts up to 99, and the first rows of what presses."""
-    parts = [_part(who, key, most) for key, most in TOP.items()]
-    mine = _tile(who, Spot.read("mine", QueryDict()))
+    parts = [_part(who, key, most, name) for key, (most, name) in TOP.items()]
+    mine = _tile(who, Spot.read("mine", QueryDict()), _("我的"))
     said = {"greeting": _greeting(), "parts": parts, "tiles": [*(part["tile"] for part in parts), mine]}
     return page(request, who, "desk/home.html", said)
 
 
-def _part(who: Who, key: str, most: int) -> dict[str, Any]:
+def _part(who: Who, key: str, most: int, name: str | Promise) -> dict[str, Any]:
     spot = Spot.read(key, QueryDict())
     found = spot.worklist.fetch(who, {}, most)
     return {
-        "tile": _tile(who, spot), "rows": rows(found[:most], spot), "caption": spot.worklist.name,
+        "tile": _tile(who, spot, name), "rows": rows(found[:most], spot), "caption": name,
         "empty": {"text": spot.worklist.empty}, "more_url": spot.url if len(found) > most else "",
     }  # fmt: skip
 
 
-def _tile(who: Who, spot: Spot) -> dict[str, Any]:
+def _tile(who: Who, spot: Spot, name: str | Promise) -> dict[str, Any]:
     count = spot.worklist.count(who, MANY + 1)
     words = f"{MANY}+" if count > MANY else str(count)
     return {
-        "name": spot.worklist.name,
+        "name": name,
         "url": spot.url,
         "count": words,
         "late": spot.worklist.key == "overdue" and count,
@@ -53,4 +55,4 @@ def _tile(who: Who, spot: Spot) -> dict[str, Any]:
 
 def _greeting() -> str:
     hour = timezone.localtime(now()).hour
-    return _("上午好") if 5 <= hour < 12 else _("下午好") if 12 <= hour < 18 else _("晚上好")
+    return say("上午好") if 5 <= hour < 12 else say("下午好") if 12 <= hour < 18 else say("晚上好")

@@ -50,7 +50,7 @@ def steps(file: CaseFile, who: Who, spot: Spot | None) -> View:
     """The next steps: the official's own, and those of the parties that the official may record."""
     base, remembered = reverse("desk-matter", args=[file.matter.code]), suffix_of(spot)
     own = steps_open_to(who, file)
-    onward = next((step for step in own if step.targets), None)
+    onward = next((step for step in file.stage.steps.values() if step.targets), None)
     recorded = f"{remembered}&for={PARTY}" if remembered else f"?for={PARTY}"
     return {
         "mine": [_button(step, base, remembered) | {"primary": step is onward} for step in own],

@@ -50,9 +50,8 @@ def _offices(who: Who) -> str:
 
 
 def _nav(path: str) -> list[dict[str, Any]]:
-    urls = {reverse("desk"): _("今天"), reverse("desk-new"): _("登记")}
-    urls |= {reverse("desk-list", args=[key]): str(known.name) for key, known in WORKLISTS.items() if known.in_nav}
-    urls[reverse("desk-reports")] = _("统计")
+    urls = {reverse("desk-list", args=[key]): str(known.name) for key, known in WORKLISTS.items() if known.in_nav}
+    urls |= {reverse("desk-new"): _("登记"), reverse("desk-reports"): _("统计")}
     return [{"url": url, "name": name, "here": url == path} for url, name in urls.items()]
 
 

@@ -57,7 +57,7 @@ def private(file: CaseFile, who: Who) -> list[View]:
         {
             "name": _(steps[note.act_id].name),
             "at": own[note.act_id].at,
-            "note": shown.note(steps[note.act_id], note.data),
+            "note": shown.note(steps[note.act_id], note.data, file),
         }
         for note in file.private_notes(who)
     ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.forms import DateField, DateTimeField
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from anlan.kernel.clocks import OFFICE, rule_of
@@ -14,7 +16,7 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Rows
 from anlan.kernel.models import Act, Due, Paper
 from anlan.kernel.moment import today
-from anlan.kernel.procedure import Step
+from anlan.kernel.procedure import Means, Step
 from anlan.kernel.tongue import basis, cite
 from anlan.town.models import Office, Tier
 
@@ -91,7 +93,7 @@ def _act(file: CaseFile, act: Act, papers: list[View]) -> View:
         "id": act.id, "at": act.at, "key": act.step, "name": _(step.name) if step else act.step,
         "who": who, "party": party.name if party else "", "assisted": act.assisted,
         "assisted_by": who if act.assisted else "", "files": {upload["label"]: upload for upload in _labelled(step, act)},
-        "law": _law(step, act), "note": note(step, act.data) if step else [], "paper": papers, "order": act.order,
+        "law": _law(step, act), "note": note(step, act.data, file) if step else [], "paper": papers, "order": act.order,
         "means": act.means, "seq": act.seq, "chain": bytes(act.chain).hex(), "private": bool(step and step.private),
         "to": _(file.procedure.stage(act.stage_to).name) if act.stage_to != act.stage_from else "",
     }  # fmt: skip
@@ -118,11 +120,30 @@ def _labelled(step: Step | None, act: Act) -> Iterator[View]:
             yield value | {"label": str(fields[name].label) if name in fields else name}
 
 
-def note(step: Step, data: dict[str, Any]) -> list[tuple[str, str]]:
-    """An act's data as (label, text), in the order of its form."""
-    fields = step.form.base_fields if step.form else {}
+def note(step: Step, data: dict[str, Any], file: CaseFile | None = None) -> list[tuple[str, str]]:
+    """An act's data as (label, text), in the order of its form; with the file also what the form asks of this matter."""
+    if step.means is Means.OVERDUE:
+        return _ran_out(data)
+    fields = _fields(step, data, file)
     known = [(str(field.label or name), _text(field, data[name])) for name, field in fields.items() if name in data]
-    return known + [(name, _text(None, value)) for name, value in data.items() if name not in fields and value]
+    return known + [(_("附记"), _text(None, value)) for name, value in data.items() if name not in fields and value]
+
+
+def _fields(step: Step, data: dict[str, Any], file: CaseFile | None) -> dict[str, Any]:
+    if step.form is None:
+        return {}
+    asked: dict[str, Any] = step.form.base_fields
+    more = any(value and name not in asked for name, value in data.items())
+    return step.form(file=file).fields if more and file else asked
+
+
+def _ran_out(data: dict[str, Any]) -> list[tuple[str, str]]:
+    label = f" · {data['label']}" if data.get("label") else ""
+    return [(_("期限"), _(data["name"]) + label), (_("最后一天"), _day(data["on"]))]
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), _("Y年n月j日"))
 
 
 def _text(field: Any, value: Any) -> str:
@@ -131,6 +152,10 @@ def _text(field: Any, value: Any) -> str:
             return _("是") if value else _("否")
         case {"name": name}:
             return str(name)
+        case str() if isinstance(field, DateTimeField):
+            return date_format(timezone.localtime(datetime.fromisoformat(value)), _("Y年n月j日 H:i"))
+        case str() if isinstance(field, DateField):
+            return _day(value)
         case list() if isinstance(field, Rows):
             return "\n".join(_row(field, row) for row in value)
         case list():
@@ -140,8 +165,7 @@ def _text(field: Any, value: Any) -> str:
 
 
 def _row(field: Rows, row: dict[str, Any]) -> str:
-    fields = field.row.base_fields
-    return "，".join(_text(fields[name], value) for name, value in row.items() if name in fields)
+    return _("，").join(_text(part, row[name]) for name, part in field.row.base_fields.items() if name in row)
 
 
 def paper_view(file: CaseFile, paper: Paper) -> View:
