@@ -20,9 +20,10 @@ import json
 import pytest
 from django.test import Client
 
-from anlan.kernel import guide, jobs, registry
+from anlan.kernel import guide
 from anlan.kernel.act import open_matter
-from anlan.kernel.models import Due, Paper
+from anlan.kernel.models import Paper
+from anlan.kernel.printing import make_waiting
 from anlan.kernel.registry import problems, procedures
 
 PLACE = "410802005"
@@ -41,8 +42,7 @@ def test_the_declaration_is_found_and_sound(cast):
 def test_its_clock_runs_and_its_paper_is_made(cast):
     code = opened(cast)
     assert [run.clock for run in cast.file(code).dues] == ["keeping"]
-    while jobs.make_papers():
-        pass
+    make_waiting()
     paper = Paper.objects.get()
     assert (paper.kind, paper.fault, bool(paper.pdf)) == ("ticket", "", True)
 

@@ -1,4 +1,4 @@
-"""What the worker does again and again: seal, feed, run clocks out, make papers, sweep."""
+"""What the worker does again and again: seal, feed, run clocks out, sweep. (Papers: `printing`.)"""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from django.db import transaction
 from anlan.kernel import feed, limits, sealer
 from anlan.kernel.act import overrun
 from anlan.kernel.file import CaseFile
-from anlan.kernel.models import Act, Attempt, Due, Matter, Paper
+from anlan.kernel.models import Act, Attempt, Due, Matter
 from anlan.kernel.moment import now, today
-from anlan.kernel.printing import make
 from anlan.kernel.registry import projections
 
 BATCH = 50
-FEW = 5
 FORGET = timedelta(days=30)
 
 
@@ -58,14 +56,6 @@ def _run_out(run: Due) -> int:
     return 1
 
 
-def make_papers() -> int:
-    """Make the papers that acts left since; a faulty one is marked and does not stop the others."""
-    waiting = list(Paper.objects.filter(pdf=None, asked=True, fault="").order_by("at")[:FEW])
-    for paper in waiting:
-        make(paper)
-    return len(waiting)
-
-
 def sweep() -> int:
     """Forget old limits and idempotency keys."""
     old, _rows = Attempt.objects.filter(at__lt=now() - FORGET).delete()
@@ -75,7 +65,6 @@ def sweep() -> int:
 JOBS = (
     Job("seal", 0.4, seal),
     Job("follow", 0.5, follow),
-    Job("papers", 1.0, make_papers),
     Job("clocks", 20.0, run_clocks_out),
     Job("sweep", 3600.0, sweep),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 from django.utils import timezone
 
 from anlan.kernel.models import Act, Matter, Paper
@@ -39,6 +39,11 @@ def leave(deed: Deed, act: Act) -> None:
     if rows:
         Paper.objects.bulk_create(rows)
         deed.file.note("papers", rows)
+
+
+def waiting() -> models.QuerySet[Paper]:
+    """The papers that are to be made, oldest first."""
+    return Paper.objects.filter(pdf=None, asked=True, fault="").order_by("at")
 
 
 def ask_for(paper: Paper) -> None:

@@ -1,4 +1,4 @@
-"""Makes the bytes of papers and volumes, after the commit, from what the acts recorded. Only the worker imports it."""
+"""Makes the bytes of papers and volumes, after the commit, from what the acts recorded. Only the press imports it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from anlan.kernel import blobs
 from anlan.kernel.dossier import dossier
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Matter, Paper
-from anlan.kernel.papers import template
+from anlan.kernel.papers import template, waiting
+from anlan.kernel.press.fonts import rest
 from anlan.kernel.press.pdf import Unreadable, docx_to_pdf, pages, photograph
 from anlan.kernel.press.volume import Part, Row, contents, volume
 from anlan.kernel.press.word import BadTemplate, Picture, qr_png, render
@@ -20,6 +21,15 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 VOLUME = "volume"
 COVERS = ("cover", "index", "back", VOLUME)
 """The papers of the volume itself, which it does not list."""
+
+
+def make_waiting(most: int = 20) -> int:
+    """Make some of the papers that wait; how many."""
+    batch = list(waiting()[:most])
+    for paper in batch:
+        make(paper)
+    rest()
+    return len(batch)
 
 
 def make(paper: Paper) -> None:

@@ -1,8 +1,9 @@
-"""Run the kernel's jobs: seal the acts, let clocks run out, bring the readings up to date."""
+"""Run the kernel's jobs: seal the acts, let clocks run out, bring the readings up to date, have papers made."""
 
 import argparse
 
 from anlan.config.process import Signals, die_with_parent
+from anlan.config.pressing import Press
 from anlan.config.worker import Worker
 from anlan.kernel.jobs import JOBS
 
@@ -17,5 +18,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Work until Ctrl-C or SIGTERM."""
     die_with_parent()
-    Worker(JOBS, Signals()).run()
+    Worker([*JOBS, Press().job()], Signals()).run()
     return 0

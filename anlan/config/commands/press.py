@@ -1,0 +1,32 @@
+"""Make the papers that wait, and end when none has waited for a while. The worker starts it when there is work.
+
+It is a process of its own because laying out pages takes memory, which is given back when it ends.
+"""
+
+import argparse
+import time
+
+from anlan.config.process import die_with_parent
+from anlan.kernel.printing import make_waiting
+
+NEEDS = ("django", "database")
+IDLE_SECONDS = 15.0
+BETWEEN_LOOKS = 0.5
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Whether to wait for more."""
+    parser.add_argument("--once", action="store_true", help="make what waits now, and end")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Work until nothing waits."""
+    die_with_parent()
+    patience = 0.0 if args.once else IDLE_SECONDS
+    end = time.monotonic() + patience
+    while time.monotonic() <= end:
+        if make_waiting():
+            end = time.monotonic() + patience
+        else:
+            time.sleep(BETWEEN_LOOKS)
+    return 0

@@ -1,0 +1,95 @@
+"""Papers of a real matter, made from its acts: every one of them, in Word and PDF, and the volume that binds them."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+from anlan.kernel import blobs
+from anlan.kernel.models import Blob, Paper
+from anlan.kernel.printing import make_waiting
+from tests.cast import Cast
+
+VOLUME = ["receipt", "application", "registration", "rights", "identity", "identity", "record", "record", "agreement",
+          "performance", "followup", "closing", "explanation", "cover", "index", "back", "volume"]  # fmt: skip
+
+
+def text_of(paper: Paper) -> str:
+    body = bytes(blobs.fetch(bytes(paper.pdf or b""), paper.district).body)
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages).replace("\n", "")
+
+
+@pytest.fixture
+def papers(cast: Cast) -> dict[str, Paper]:
+    code = cast.road("archived")
+    while make_waiting():
+        pass
+    made = cast.file(code).papers
+    assert [paper.kind for paper in made] == VOLUME
+    assert [paper.fault for paper in made if paper.fault] == []
+    return {paper.kind: paper for paper in made}
+
+
+def test_the_whole_volume_is_there_with_true_page_numbers(papers: dict[str, Paper]) -> None:
+    index, volume = text_of(papers["index"]), papers["volume"]
+    whole = PdfReader(io.BytesIO(bytes(blobs.fetch(bytes(volume.pdf or b""), volume.district).body)))
+    titles = [item.title for item in whole.outline]  # type: ignore[union-attr]
+    assert titles[0] == "卷宗封面"
+    assert titles[-1] == "封底"
+    for title in ("人民调解申请书", "受理登记表", "人民调解协议书", "回访记录"):
+        assert title in index
+        assert title in titles
+    listed = sum(paper.pages for kind, paper in papers.items() if kind not in ("cover", "index", "back", "volume"))
+    twice = papers["identity"].pages + papers["record"].pages
+    assert volume.pages == listed + twice + sum(papers[kind].pages for kind in ("cover", "index", "back"))
+
+
+def test_the_receipt_has_the_exact_time_and_the_note_on_limitation(cast: Cast, papers: dict[str, Paper]) -> None:
+    said = text_of(papers["receipt"])
+    assert cast.file(papers["receipt"].matter.code).matter.code in said
+    assert "诉讼时效" in said
+    assert "秒" in said
+
+
+def test_nothing_is_typed_twice_the_agreement_prints_what_was_recorded(papers: dict[str, Paper]) -> None:
+    said = text_of(papers["agreement"])
+    for word in ("李秀英", "王建国", "王建国三日内修好水管", "1,200.00", "人调字第1号", "谢静义"):
+        assert word in said, word
+
+
+def test_the_word_paper_can_be_edited(papers: dict[str, Paper]) -> None:
+    paper = papers["agreement"]
+    blob: Blob = blobs.fetch(bytes(paper.docx or b""), paper.district)
+    document = Document(io.BytesIO(bytes(blob.body)))
+    assert any("李秀英" in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_no_paper_says_none_or_asks_for_what_the_charter_declines(papers: dict[str, Paper]) -> None:
+    for kind, paper in papers.items():
+        said = text_of(paper)
+        assert "None" not in said, kind
+        assert "民族：汉" not in said, kind
+
+
+def test_an_offices_own_template_is_used(cast: Cast, settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    settings.ANLAN_PAPERS = tmp_path
+    own = Document()
+    own.add_paragraph("本街道自己的回执 {{ matter.code }}")
+    own.save(str(tmp_path / "receipt.docx"))
+    code = cast.apply()
+    make_waiting()
+    receipt = next(paper for paper in cast.file(code).papers if paper.kind == "receipt")
+    assert text_of(receipt).startswith("本街道自己的回执")
+
+
+def test_a_template_that_cannot_be_used_is_told_and_stops_no_other(cast: Cast, settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    settings.ANLAN_PAPERS = tmp_path
+    (tmp_path / "receipt.docx").write_bytes(b"this is no Word file")
+    code = cast.apply()
+    make_waiting()
+    made = {paper.kind: paper for paper in cast.file(code).papers}
+    assert made["receipt"].fault
+    assert made["application"].pdf
