@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -37,6 +38,9 @@ class StepForm(forms.Form):
         if isinstance(data, Mapping) and not isinstance(data, MultiValueDict):
             data = flat(data)
         super().__init__(data, files, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, PartyChoice) and file is not None:
+                field.offer(file)
         self.prepare()
 
     def prepare(self) -> None:
@@ -71,7 +75,7 @@ def plain(value: Any, district: str) -> Any:
         case Decimal():
             return str(value)
         case Model():
-            return {"id": getattr(value, "code", value.pk), "name": str(value)}
+            return {"id": _key(value), "name": str(value)}
         case UploadedFile():
             return keep(value, district)
         case Mapping():
@@ -80,6 +84,11 @@ def plain(value: Any, district: str) -> Any:
             return value
         case _:
             return [plain(item, district) for item in value]
+
+
+def _key(row: Model) -> Any:
+    key = getattr(row, "code", None) or getattr(row, "id", row.pk)
+    return str(key) if isinstance(key, UUID) else key
 
 
 def flat(data: Mapping[str, Any], prefix: str = "") -> MultiValueDict[str, Any]:
@@ -192,6 +201,25 @@ class RowsBound(BoundField):
     def _has(self, data: Any, number: int) -> bool:
         start = f"{self.html_name}-{number}-"
         return any(key.startswith(start) and data.get(key) for key in data)
+
+
+class PartyChoice(forms.ChoiceField):
+    """One of the people of the file: the sides, or (`everybody`) those who stand for them too. Cleaned to the `Party`."""
+
+    def __init__(self, *, everybody: bool = False, **kwargs: Any) -> None:
+        self.everybody = everybody
+        self.people: dict[str, Any] = {}
+        super().__init__(**kwargs)
+
+    def offer(self, file: CaseFile) -> None:
+        """Offer the people of this file."""
+        people = file.people if self.everybody else file.parties
+        self.people = {str(person.id): person for person in people if person.left_at is None}
+        self.choices = [(key, person.name) for key, person in self.people.items()]
+
+    def clean(self, value: Any) -> Any:
+        """The party of the chosen id."""
+        return self.people.get(super().clean(value))
 
 
 class Upload(forms.FileField):

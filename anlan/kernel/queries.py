@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
-    from anlan.kernel.models import Due, Matter, Party
+    from anlan.kernel.models import Due, Matter, Party  # noqa: F401 - the bases below name them
     from anlan.kernel.who import Who
 
 

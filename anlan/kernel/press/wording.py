@@ -141,7 +141,8 @@ def line(value: Any, length: int = 8) -> Any:
 
 
 def find(parties: Iterable[Mapping[str, Any]], identity: Any) -> Mapping[str, Any]:
-    """The party of that id (compared as text), or nothing."""
+    """The party of that id (compared as text), or of that recorded {id, name}; or nothing."""
+    identity = identity.get("id") if isinstance(identity, Mapping) else identity
     return next((party for party in parties or () if str(party.get("id")) == str(identity)), {})
 
 

@@ -99,7 +99,7 @@ def correct(deed: Deed) -> None:
 
 def amend(deed: Deed) -> None:
     """Correct a party's particulars; what stood before stays in the earlier acts."""
-    person = next(p for p in deed.file.people if str(p.id) == deed.clean["party"])
+    person: Party = deed.clean["party"]
     for name in ("phone", "address"):
         if deed.clean.get(name):
             setattr(person, name, deed.clean[name])
@@ -108,7 +108,7 @@ def amend(deed: Deed) -> None:
 
 def authorise(deed: Deed) -> None:
     """Enter the agent; only special authority lets it consent and sign."""
-    principal = next(p for p in deed.file.people if str(p.id) == deed.clean["principal"])
+    principal: Party = deed.clean["principal"]
     row = {
         "name": deed.clean["name"], "phone": deed.clean["phone"], "standing": Party.Standing.AGENT,
         "may_settle": deed.clean["authority"] == "special",

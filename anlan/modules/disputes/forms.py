@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from anlan.kernel.forms import Lines, Rows, StepForm, Upload
+from anlan.kernel.forms import Lines, PartyChoice, Rows, StepForm, Upload
 from anlan.kernel.models import Party
 from anlan.kernel.moment import now, today
 from anlan.kernel.partyforms import PartyForm
@@ -492,30 +492,20 @@ class Archive(StepForm):
 class Amend(StepForm):
     """补正: a party's particulars, corrected or completed."""
 
-    party = forms.ChoiceField(label=_("哪一方"), required=False)
+    party = PartyChoice(label=_("哪一方"), everybody=True)
     phone = line(_("电话"), most=20, needed=False)
     address = line(_("住址"), needed=False)
     reason = area(_("为什么补正"), rows=2)
-
-    def prepare(self) -> None:
-        """The people of the file."""
-        people = self.file.people if self.file else []
-        self.fields["party"].choices = [(str(p.id), p.name) for p in people]  # type: ignore[attr-defined]
 
 
 class Authorise(StepForm):
     """授权委托: an agent, with general or special authority."""
 
-    principal = forms.ChoiceField(label=_("委托人"))
+    principal = PartyChoice(label=_("委托人"))
     name = line(_("代理人姓名"), most=60)
     phone = line(_("代理人电话"), most=20, needed=False)
     authority = choice(_("权限"), [("general", _("一般授权")), ("special", _("特别授权：可以代为同意、签署"))])
     scan = Upload(label=_("授权委托书"), required=False)
-
-    def prepare(self) -> None:
-        """The sides of the matter."""
-        sides = self.file.parties if self.file else []
-        self.fields["principal"].choices = [(str(p.id), p.name) for p in sides]  # type: ignore[attr-defined]
 
 
 class Evidence(StepForm):
@@ -529,14 +519,9 @@ class Evidence(StepForm):
 class Identity(StepForm):
     """Identity was seen; no copy is kept unless the party hands one in."""
 
-    party = forms.ChoiceField(label=_("谁"))
+    party = PartyChoice(label=_("谁"), everybody=True)
     document = line(_("看的什么证件"), tip=_("只记证件种类，不必留复印件"))
     upload = Upload(label=_("复印件（当事人愿意时）"), required=False)
-
-    def prepare(self) -> None:
-        """The people of the file."""
-        people = self.file.people if self.file else []
-        self.fields["party"].choices = [(str(p.id), p.name) for p in people]  # type: ignore[attr-defined]
 
 
 MUST = {"registration": _("受理登记表"), "rights": _("权利义务告知书"), "identity": _("当事人身份证明")}
@@ -551,6 +536,6 @@ def gaps(file: Any) -> list[str]:
         missing.append(say("人民调解记录"))
     if settled and "followup" not in kinds:
         missing.append(say("回访记录"))
-    identified = {act.data.get("party") for act in file.acts if act.step == "identity"}
+    identified = {act.data["party"]["id"] for act in file.acts if act.step == "identity"}
     unseen = [p.name for p in file.parties if p.role != Party.Role.THIRD and str(p.id) not in identified]
     return missing + ([say("身份证明：") + say("、").join(unseen)] if identified and unseen else [])

@@ -56,8 +56,8 @@ def _run(
     ended = 0
     while queue:
         moment, number, life = heapq.heappop(queue)
-        while midnight < moment:
-            midnight = _days_later(midnight, 1)
+        while (next_midnight := _days_later(midnight, 1)) <= min(moment, present):
+            midnight = next_midnight
             with standing_at(midnight):
                 jobs.run_clocks_out()
         wait = _step(life, moment) if moment < present else None
