@@ -1,0 +1,132 @@
+"""The door of the API: the address, the method, the token, the allowance; and every fault as a problem."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from django.core.exceptions import DisallowedHost
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from anlan.api.problems import Broken, Malformed, NoToken, Nowhere, Unavailable, WrongMethod, problem
+from anlan.kernel import limits, tokens
+from anlan.kernel.errors import Fault
+from anlan.kernel.moment import today
+from anlan.kernel.who import NOBODY, Who, official
+
+Handler = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
+PREFIX = "/api/"
+SECONDS = 60
+log = logging.getLogger("django.request")
+
+
+def api(get_response: Handler) -> Handler:
+    """Answer what stands under /api/ here, short of what only pages need further in: sessions, CSRF, cookies."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return get_response(request)
+        response = _answered(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+        patch_vary_headers(response, ("Accept-Language", "Authorization"))
+        return response
+
+    return answer
+
+
+def _answered(request: HttpRequest) -> HttpResponse:
+    try:
+        request.get_host()
+        match = resolve(request.path_info)
+        return match.func(request, *match.args, **match.kwargs)
+    except Exception as wrong:
+        return problem(request, _fault(request, wrong))
+
+
+def _fault(request: HttpRequest, wrong: Exception) -> Fault:
+    match wrong:
+        case Fault():
+            return wrong
+        case Resolver404():
+            return Nowhere()
+        case DisallowedHost():
+            return Malformed(_("这个主机名不在允许之列。"))
+        case OperationalError() | InterfaceError():
+            log.error("%s %s: %s", request.method, request.path, wrong)
+            return Unavailable()
+        case _:
+            log.error("%s %s", request.method, request.path, exc_info=wrong)
+            return Broken()
+
+
+def resource(*, public: bool = False, **views: View) -> View:
+    """One address and what answers each method: views of the request, of who asks, and of what the address names."""
+    methods = {**views, **({"HEAD": views["GET"]} if "GET" in views else {})}
+
+    def answer(request: HttpRequest, **named: Any) -> HttpResponse:
+        view = methods.get(request.method or "")
+        if view is None:
+            raise WrongMethod(methods)
+        return view(request, NOBODY if public else enter(request), **named)
+
+    return answer
+
+
+def enter(request: HttpRequest) -> Who:
+    """Whoever the bearer token stands for, with today's posts. Raises NoToken, TooOften."""
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    token = tokens.find(secret.strip()) if scheme.lower() == "bearer" else None
+    if token is None:
+        raise NoToken
+    ALLOWANCE.spend(f"api {token.id}")
+    return official(token.person, today())
+
+
+class Allowance:
+    """So many requests of a token in SECONDS. The database counts them by the `lease`, this process one by one."""
+
+    def __init__(self, *, most: int, lease: int) -> None:
+        self.most, self.lease = most, lease
+        self.lock = threading.Lock()
+        self.left: dict[str, tuple[int, int]] = {}
+
+    def spend(self, key: str) -> None:
+        """Count one request; TooOften if there were too many."""
+        window = int(time.time()) // SECONDS
+        with self.lock:
+            leased, left = self.left.get(key, (window, 0))
+            if leased == window and left:
+                self.left[key] = (window, left - 1)
+                return
+        limits.count(key, most=self.most // self.lease, seconds=SECONDS)
+        with self.lock:
+            self.left[key] = (window, self.lease - 1)
+
+
+ALLOWANCE = Allowance(most=1200, lease=20)
+
+
+def told(answer: msgspec.Struct, status: int = 200) -> HttpResponse:
+    """An answer as JSON."""
+    return HttpResponse(ENCODER.encode(answer), status=status, content_type="application/json")
+
+
+def said(value: object) -> str:
+    """A sentence that waited for its reader, in the reader's language; nothing else is text by itself."""
+    if not isinstance(value, Promise):
+        raise TypeError(f"{type(value).__name__} has no JSON.")
+    return str(value)
+
+
+ENCODER = msgspec.json.Encoder(enc_hook=said)
