@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from anlan.desk.door import official
@@ -19,7 +19,11 @@ from anlan.kernel.moment import now
 from anlan.kernel.who import Who
 
 MANY = 99
-TOP = {"due": (10, _("今天到期")), "overdue": (5, _("已逾期")), "stuck": (5, _("卡住的"))}
+TOP = {
+    "due": (10, gettext_lazy("今天到期")),
+    "overdue": (5, gettext_lazy("已逾期")),
+    "stuck": (5, gettext_lazy("卡住的")),
+}
 """How many rows of each list stand on the first page, and under which words."""
 
 
@@ -28,7 +32,7 @@ TOP = {"due": (10, _("今天到期")), "overdue": (5, _("已逾期")), "stuck": 
 def home(request: HttpRequest, who: Who) -> HttpResponse:
     """Counts up to 99, and the first rows of what presses."""
     parts = [_part(who, key, most, name) for key, (most, name) in TOP.items()]
-    mine = _tile(who, Spot.read("mine", QueryDict()), _("我的"))
+    mine = _tile(who, Spot.read("mine", QueryDict()), gettext_lazy("我的"))
     said = {"greeting": _greeting(), "parts": parts, "tiles": [*(part["tile"] for part in parts), mine]}
     return page(request, who, "desk/home.html", said)
 
@@ -55,4 +59,4 @@ def _tile(who: Who, spot: Spot, name: str | Promise) -> dict[str, Any]:
 
 def _greeting() -> str:
     hour = timezone.localtime(now()).hour
-    return say("上午好") if 5 <= hour < 12 else say("下午好") if 12 <= hour < 18 else say("晚上好")
+    return _("上午好") if 5 <= hour < 12 else _("下午好") if 12 <= hour < 18 else _("晚上好")

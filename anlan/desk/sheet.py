@@ -13,8 +13,8 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as say
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from anlan.kernel import drafts
 from anlan.kernel.file import CaseFile
@@ -23,7 +23,7 @@ from anlan.kernel.models import Party
 from anlan.kernel.procedure import Procedure, Step
 from anlan.kernel.who import Who
 
-WAYS = (("counter", _("窗口当面")), ("phone", _("电话")), ("visit", _("上门")))
+WAYS = (("counter", gettext_lazy("窗口当面")), ("phone", gettext_lazy("电话")), ("visit", gettext_lazy("上门")))
 """How a party told an official what to record."""
 
 
@@ -54,8 +54,8 @@ class Behalf(forms.Form):
 
     prefix = "behalf"
     use_required_attribute = False
-    party = forms.UUIDField(label=_("代谁记录"), widget=forms.Select)
-    way = forms.ChoiceField(label=_("当事人怎样表示的"), choices=WAYS, widget=forms.RadioSelect)
+    party = forms.UUIDField(label=gettext_lazy("代谁记录"), widget=forms.Select)
+    way = forms.ChoiceField(label=gettext_lazy("当事人怎样表示的"), choices=WAYS, widget=forms.RadioSelect)
 
     def offer(self, parties: Iterable[Party]) -> Behalf:
         """Let one of these parties be chosen."""
@@ -98,7 +98,7 @@ class Sheet:
         return {
             "form": form, "sections": list(self._sections(form)), "hidden": self._hidden(), "draft": draft,
             "draft_url": f"{reverse('desk-drafts')}?{urlencode({'form': self.name})}",
-            "after": list(consequences(self.procedure, self.step)), "submit": say(self.step.name),
+            "after": list(consequences(self.procedure, self.step)), "submit": _(self.step.name),
             "unkept": ",".join(name for name, known in form.fields.items() if isinstance(known, forms.FileField)),
         }  # fmt: skip
 
@@ -113,7 +113,7 @@ class Sheet:
     def _sections(self, form: StepForm) -> Iterator[dict[str, Any]]:
         if self.parties is not None:
             behalf = self.behalf or unjudged(Behalf)(self.typed)
-            yield {"heading": say("代当事人记录"), "fields": list(behalf.offer(self.parties))}
+            yield {"heading": _("代当事人记录"), "fields": list(behalf.offer(self.parties))}
         for heading, names in form.pages or (("", tuple(form.fields)),):
             if shown := [form[name] for name in names if name in form.fields]:
                 yield {"heading": heading, "fields": shown}
@@ -128,17 +128,17 @@ def forget(who: Who, name: str, typed: QueryDict) -> None:
 def consequences(procedure: Procedure, step: Step) -> Iterator[str]:
     """What taking the step does, in the reader's words: where it leads, which papers it leaves, which clocks start."""
     if step.targets:
-        stages = say(" 或 ").join(say(procedure.stage(key).name) for key in step.targets)
-        yield say("案件进入：%(stages)s") % {"stages": stages}
+        stages = _(" 或 ").join(_(procedure.stage(key).name) for key in step.targets)
+        yield _("案件进入：%(stages)s") % {"stages": stages}
     if step.papers:
-        yield say("出具：%(papers)s") % {"papers": _named(procedure.papers[kind] for kind in step.papers)}
+        yield _("出具：%(papers)s") % {"papers": _named(procedure.papers[kind] for kind in step.papers)}
     if started := [clock.name for clock in procedure.clocks if step.key in clock.since]:
-        yield say("开始计时：%(clocks)s") % {"clocks": _named(started)}
+        yield _("开始计时：%(clocks)s") % {"clocks": _named(started)}
     if step.joint:
-        yield say("各方都办了这一步才算数。")
+        yield _("各方都办了这一步才算数。")
     if step.private:
-        yield say("内容只有您本人看得到，不进案卷。")
+        yield _("内容只有您本人看得到，不进案卷。")
 
 
 def _named(names: Iterable[str]) -> str:
-    return say("、").join(say(name) for name in names)
+    return _("、").join(_(name) for name in names)

@@ -120,7 +120,7 @@ WORKLISTS = {
     worklist.key: worklist
     for worklist in (
         Worklist("due", _("到期"), _due, "next_due", _("今天没有到期的案件"), _("可以看看未来几天的。")),
-        Worklist("overdue", _("逾期"), _overdue, "next_due", _("没有逾期的案件")),
+        Worklist("overdue", _("已逾期"), _overdue, "next_due", _("没有逾期的案件")),
         Worklist("stuck", _("卡住"), _stuck, "acted_at", _("没有卡住的案件"), _("一周没有动作或者中止的会列在这里。")),
         Worklist("mine", _("我的"), _mine, "", _("您手上没有在办的案件"), _("由您承办或登记的会列在这里。")),
         Worklist("office", _("本单位"), _office, "", _("本单位没有在办的案件"), _("本单位和下级单位的会列在这里。")),
