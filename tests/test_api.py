@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from anlan.config.cli import main
 from anlan.kernel import tokens
 from anlan.kernel.models import Act, Matter
+from anlan.kernel.moment import now, standing_at, today
 from anlan.kernel.printing import make
-from tests.cast import PASSWORD, RESIDENT, ROAD, STREET, Cast
+from tests.cast import RESIDENT, ROAD, STREET, Cast
 
 API = "/api/v1"
 
@@ -281,4 +284,43 @@ def test_a_key_opens_as_much_as_its_person_may_and_no_longer_than_it_lasts(cast:
     other = Program(cast, "director")
     cast.person("director").__class__.objects.filter(username="director").update(is_active=False)
     assert other.get("/matters").status_code == 401
-    assert PASSWORD not in other.secret
+
+
+@pytest.mark.parametrize("name", ["clerk", "mediator", "director", "supervisor", "qu-m1", "judge"])
+def test_a_key_stands_for_just_what_its_person_is_at_the_desk(cast: Cast, name: str) -> None:
+    found = tokens.bearer(tokens.issue(cast.person(name), "story")[1], today())
+    assert found
+    assert found[1] == cast.who(name)
+    for post, same in zip(found[1].posts, cast.who(name).posts, strict=True):
+        assert (post.role, post.office_id, post.office.tier) == (same.role, same.office_id, same.office.tier)
+
+
+def test_a_key_may_end_by_itself(cast: Cast) -> None:
+    _row, secret = tokens.issue(cast.person("clerk"), "trial", until=now() + timedelta(days=1))
+    assert tokens.bearer(secret, today())
+    with standing_at(now() + timedelta(days=2)):
+        assert tokens.bearer(secret, today()) is None
+
+
+def told_by(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(["token", *words]) == 0
+    return capsys.readouterr().out.strip()
+
+
+def test_a_key_is_made_listed_and_ended_at_the_command_line(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = told_by(capsys, "new", "clerk", "--name", "register", "--days", "30")
+    assert tokens.bearer(secret, today())
+    assert "clerk\tregister" in told_by(capsys, "list", "clerk")
+    assert secret not in told_by(capsys, "list")
+    assert "Ended" in told_by(capsys, "revoke", "clerk", "--name", "register")
+    assert tokens.bearer(secret, today()) is None
+
+
+@pytest.mark.parametrize(
+    "words", ["new nobody --name x", "new clerk", "revoke clerk --name x", "new clerk --name x --days 0"]
+)
+def test_a_mistake_at_the_command_line_is_one_sentence(
+    cast: Cast, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    assert main(["token", *words.split()]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

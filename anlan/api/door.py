@@ -21,7 +21,7 @@ from anlan.api.problems import Broken, Malformed, NoToken, Nowhere, Unavailable,
 from anlan.kernel import limits, tokens
 from anlan.kernel.errors import Fault
 from anlan.kernel.moment import today
-from anlan.kernel.who import NOBODY, Who, official
+from anlan.kernel.who import NOBODY, Who
 
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
@@ -86,11 +86,12 @@ def resource(*, public: bool = False, **views: View) -> View:
 def enter(request: HttpRequest) -> Who:
     """Whoever the bearer token stands for, with today's posts. Raises NoToken, TooOften."""
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-    token = tokens.find(secret.strip()) if scheme.lower() == "bearer" else None
-    if token is None:
+    found = tokens.bearer(secret.strip(), today()) if scheme.lower() == "bearer" else None
+    if found is None:
         raise NoToken
-    ALLOWANCE.spend(f"api {token.id}")
-    return official(token.person, today())
+    token, who = found
+    ALLOWANCE.spend(f"api {token}")
+    return who
 
 
 class Allowance:
@@ -114,7 +115,7 @@ class Allowance:
             self.left[key] = (window, self.lease - 1)
 
 
-ALLOWANCE = Allowance(most=1200, lease=20)
+ALLOWANCE = Allowance(most=6000, lease=100)
 
 
 def told(answer: msgspec.Struct, status: int = 200) -> HttpResponse:

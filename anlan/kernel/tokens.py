@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
 
 from anlan.kernel.models import Token
 from anlan.kernel.moment import now
-from anlan.town.models import Person
+from anlan.kernel.who import OVERSEEING, Who
+from anlan.town.models import Office, Person, Post
 
+M = TypeVar("M", bound=Model)
 _SECRET = re.compile(r"anlan_(\d{6})_[\w-]{43}", re.ASCII)
 
 
@@ -24,13 +29,52 @@ def issue(person: Person, name: str, *, until: datetime | None = None) -> tuple[
     return row, secret
 
 
-def find(secret: str) -> Token | None:
-    """The key of that secret with its person; None if it is unknown, ended, or its person may not sign in."""
+def bearer(secret: str, on: date) -> tuple[UUID, Who] | None:
+    """The id of the key of that secret and whom it stands for on that day, as `who.official` would say; one statement.
+
+    None if the key is unknown or ended, or its person may not sign in.
+    """
     form = _SECRET.fullmatch(secret)
     if form is None:
         return None
-    rows = Token.objects.select_related("person").filter(district=form[1], digest=_digest(secret))
-    return rows.filter(_living(), person__is_active=True).first()
+    asked = {"district": form[1], "digest": _digest(secret), "on": on, "now": now(), "overseeing": sorted(OVERSEEING)}
+    with connection.cursor() as sql:
+        sql.execute(_BEARER, asked)
+        rows = sql.fetchall()
+    return (rows[0][0], _who(rows)) if rows else None
+
+
+_BEARER = """
+SELECT t.id, p.id, p.district, p.username, p.name, p.phone, p.is_active, s.id, s.role, o.id, o.district, o.code, o.name,
+       o.path, ARRAY(SELECT below.id FROM town_office below WHERE s.role = ANY(%(overseeing)s)
+                     AND below.district = o.district AND starts_with(below.path, o.path))
+FROM kernel_token t
+JOIN town_person p ON p.id = t.person_id AND p.is_active
+LEFT JOIN town_post s ON s.person_id = p.id AND s.since <= %(on)s AND (s.until IS NULL OR s.until > %(on)s)
+LEFT JOIN town_office o ON o.id = s.office_id
+WHERE t.district = %(district)s AND t.digest = %(digest)s AND (t.until IS NULL OR t.until > %(now)s)
+ORDER BY s.id
+"""
+PERSON = ("id", "district", "username", "name", "phone", "is_active")
+OFFICE = ("id", "district", "code", "name", "path")
+
+
+def _who(rows: list[tuple[Any, ...]]) -> Who:
+    person = _read(Person, dict(zip(PERSON, rows[0][1:7], strict=True)))
+    posts = tuple(_post(person, row) for row in rows if row[7] is not None)
+    return Who(person=person, posts=posts, reach=frozenset(office for row in rows for office in row[14]))
+
+
+def _post(person: Person, row: tuple[Any, ...]) -> Post:
+    post = _read(Post, {"id": row[7], "person_id": person.pk, "role": row[8], "office_id": row[9]})
+    post.person, post.office = person, _read(Office, dict(zip(OFFICE, row[9:14], strict=True)))
+    return post
+
+
+def _read(model: type[M], known: dict[str, Any]) -> M:
+    """A row of which these columns were read; the others are read when somebody asks for them."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in known]
+    return model.from_db(None, names, [known[name] for name in names])
 
 
 def kept(person: Person | None = None) -> QuerySet[Token]:
