@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -24,6 +22,7 @@ from anlan.config.bench import limit, meter, stock  # noqa: E402
 from anlan.config.bench.drive import CLIENTS, Client, drive  # noqa: E402
 from anlan.config.bench.roads import Road, application, in_mediation, roads, session  # noqa: E402
 from anlan.config.commands.bench import SMALL  # noqa: E402
+from anlan.config.process import spawn  # noqa: E402
 from anlan.config.serving import answers  # noqa: E402
 from anlan.kernel import tokens  # noqa: E402
 from anlan.kernel.act import open_matter, take  # noqa: E402
@@ -34,6 +33,7 @@ from anlan.town.models import Person  # noqa: E402
 
 PORT = int(os.environ.get("PORT") or 8123)
 PASSWORD = "bench-bench-bench"  # noqa: S105 - of an installation that lives for minutes
+WORK_SECONDS = 12
 ROOM = 1.3
 """How much more a request may cost among many matters than among few."""
 
@@ -90,13 +90,12 @@ def _measured(cluster: postgres.Cluster, matters: int, requests: int) -> tuple[l
         for size in (SMALL, matters):
             tell(f"filling up to {size} matters")
             stock.fill(size)
-            with served.alone():
-                costs += [_cost(served, cluster, road, size, requests) for road in roads()]
+            costs += [_cost(served, cluster, road, size, requests) for road in roads()]
         return costs, served.megabytes()
 
 
 def _cost(served: Served, cluster: postgres.Cluster, road: Road, size: int, requests: int) -> Cost:
-    clients = [served.client(road.who) for _client in range(CLIENTS)]
+    clients = served.clients(road.who)
     drive(clients, road.request, 20, road.expect)
     postmaster = cluster.pid() or 0
     before = meter.read(served.web.pid, postmaster)
@@ -110,52 +109,41 @@ def _cost(served: Served, cluster: postgres.Cluster, road: Road, size: int, requ
 
 
 class Served:
-    """The web server and the worker, as `anlan serve` starts them."""
+    """The web server, as `anlan serve` starts it. The worker is kept away while requests are measured: its cost is not theirs."""
 
     def __enter__(self) -> Self:
-        own = os.environ | {"PORT": str(PORT), "ANLAN_LOG": "ERROR"}
-        self.web = subprocess.Popen([sys.executable, "-m", "anlan.config.web"], env=own)
-        self.worker = subprocess.Popen([sys.executable, "-m", "anlan.config", "worker"], env=own)
+        self.known: dict[str, list[Client]] = {}
+        os.environ.update(PORT=str(PORT), ANLAN_LOG="ERROR")
+        self.web = spawn([sys.executable, "-m", "anlan.config.web"])
         end = time.monotonic() + 60
         while not answers(f"http://127.0.0.1:{PORT}/health") and time.monotonic() < end:
             time.sleep(0.2)
-        self.token = tokens.issue(Person.objects.get(username="clerk"), "bench")
+        _row, self.token = tokens.issue(Person.objects.get(username="clerk"), "bench")
         return self
 
     def __exit__(self, *wrong: object) -> None:
-        for process in (self.web, self.worker):
-            process.send_signal(signal.SIGCONT)
-            process.terminate()
-            process.wait(20)
+        self.web.kill()
+        self.web.wait()
 
-    def alone(self) -> Quiet:
-        """Keep the worker from working while requests are measured: its own cost is not theirs."""
-        return Quiet(self.worker)
+    def clients(self, who: str) -> list[Client]:
+        """The clients of one person or program, who sign in once."""
+        if who not in self.known:
+            self.known[who] = [self._client(who) for _client in range(CLIENTS)]
+        return self.known[who]
 
-    def client(self, who: str) -> Client:
-        """Somebody at the desk, a program with a token, or nobody in particular."""
+    def _client(self, who: str) -> Client:
         if who == "api":
             return Client(PORT, self.token)
         return Client(PORT) if who == "nobody" else Client(PORT).sign_in(who, PASSWORD)
 
     def megabytes(self) -> float:
-        """Memory of server and worker together, after both have worked."""
-        time.sleep(5)
-        return meter.memory(self.web.pid, self.worker.pid)
-
-
-class Quiet:
-    """A process stopped for a while."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process = process
-
-    def __enter__(self) -> None:
-        time.sleep(2)
-        self.process.send_signal(signal.SIGSTOP)
-
-    def __exit__(self, *wrong: object) -> None:
-        self.process.send_signal(signal.SIGCONT)
+        """Memory of server and worker together, after both have worked; the worker is there for this alone."""
+        worker = spawn([sys.executable, "-m", "anlan.config", "worker"])
+        time.sleep(WORK_SECONDS)
+        used = meter.memory(self.web.pid, worker.pid)
+        worker.terminate()
+        worker.wait()
+        return used
 
 
 def _limits(cluster: postgres.Cluster) -> dict[str, float]:

@@ -39,17 +39,17 @@ def fill(matters: int) -> None:
     have = Matter.objects.count()
     if matters > have:
         with transaction.atomic(), connection.cursor() as sql:
-            _plan(sql, list(_copies(matters - have)))
+            _plan(sql, list(_copies(have, matters)))
             _copy(sql)
             _index(sql)
     with connection.cursor() as sql:
         sql.execute("VACUUM ANALYZE")
 
 
-def _copies(wanted: int) -> Iterator[tuple[UUID, UUID, str, str, timedelta, int]]:
+def _copies(have: int, wanted: int) -> Iterator[tuple[UUID, UUID, str, str, timedelta, int]]:
     chance = Random(wanted)
     originals = list(Matter.objects.filter(seq__gt=0).order_by("id").values_list("id", flat=True)[:LIVED])
-    for number in range(wanted):
+    for number in range(have, wanted):
         name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))
         back = timedelta(days=chance.randint(0, 300) if number % 4 else 0)
         yield originals[number % len(originals)], uuid7(), new_code(sample.DISTRICT, 2026), name, back, number
