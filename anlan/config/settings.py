@@ -23,6 +23,11 @@ DISTRICT = os.environ.get("ANLAN_DISTRICT", "410802")
 SITE_URL = os.environ.get("ANLAN_URL") or f"http://localhost:{os.environ.get('PORT') or 8000}"
 """The address that papers and QR codes point to."""
 
+ANLAN_DEMO = os.environ.get("ANLAN_DEMO") == "1"
+"""Whether this is a demonstration: one-time codes are shown on the page. Never where real people come."""
+ANLAN_SMS = os.environ.get("ANLAN_SMS") or "anlan.window.codes.to_console"
+"""The sender of text messages: a function of (telephone, code), by its dotted name."""
+
 MODULES = [f"anlan.modules.{found.name}" for found in pkgutil.iter_modules(anlan.modules.__path__) if found.ispkg]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -96,6 +101,8 @@ STATICFILES_DIRS = [CONFIG / "static"]
 WHITENOISE_USE_FINDERS = True
 ANLAN_PAPERS = Path(os.environ.get("ANLAN_PAPERS") or home.HOME / "papers")
 """The folder of an office's own Word templates, which replace ours."""
+ANLAN_HOLIDAYS = os.environ.get("ANLAN_HOLIDAYS", "")
+"""The file of days off of years that the shipped table does not know yet, or knows otherwise."""
 UPLOAD_MAX_BYTES = 10 * 1024**2
 """The most that one uploaded file may hold."""
 REQUEST_MAX_BYTES = 6 * UPLOAD_MAX_BYTES

@@ -1,0 +1,101 @@
+"""The door: a telephone number, a one-time code, and nothing else; no account, no password."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from anlan.kernel import limits
+from anlan.kernel.errors import Fault
+from anlan.law.ids import check_mobile
+from anlan.window import codes
+from anlan.window.page import PHONE, fault_page, page
+
+ASKED = "asked"
+
+
+class Phone(forms.Form):
+    """The telephone."""
+
+    use_required_attribute = False
+    phone = forms.CharField(
+        label=gettext_lazy("手机号"), max_length=20, help_text=gettext_lazy("就是案件里留的那个号码"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+
+    def clean_phone(self) -> str:
+        """A mobile number."""
+        try:
+            return check_mobile(self.cleaned_data["phone"])
+        except ValueError as wrong:
+            raise forms.ValidationError(_("手机号应是 11 位数字，请再看一遍。")) from wrong
+
+
+class Code(forms.Form):
+    """The code."""
+
+    use_required_attribute = False
+    code = forms.RegexField(
+        r"^\s*\d{6}\s*$", label=gettext_lazy("六位验证码"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def door(request: HttpRequest) -> HttpResponse:
+    """Ask for the telephone, then for the code."""
+    try:
+        if "code" in request.POST:
+            return _enter(request)
+        if request.method == "POST":
+            return _send(request)
+    except Fault as fault:
+        return fault_page(request, fault)
+    return _show(request, Phone(initial={"phone": request.GET.get("phone", "")}))
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the visit."""
+    request.session.flush()
+    return redirect("window")
+
+
+def _send(request: HttpRequest) -> HttpResponse:
+    form = Phone(request.POST)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    phone = form.cleaned_data["phone"]
+    request.session[ASKED] = phone
+    code = codes.send(phone, request.META.get("REMOTE_ADDR", ""))
+    return _show(request, Code(), sent=phone, code=code if settings.ANLAN_DEMO else "")
+
+
+def _enter(request: HttpRequest) -> HttpResponse:
+    phone = request.session.get(ASKED, "")
+    limits.count(f"code tried from {request.META.get('REMOTE_ADDR', '')}", most=60, seconds=codes.HOUR)
+    form = Code(request.POST)
+    if form.is_valid() and not codes.right(phone, form.cleaned_data["code"].strip()):
+        form.add_error("code", _("验证码不对或已过期，请重新获取。"))
+    if not form.is_valid():
+        return _show(request, form, sent=phone, status=422)
+    request.session.pop(ASKED, None)
+    request.session[PHONE] = phone
+    return redirect(_onward(request))
+
+
+def _show(request: HttpRequest, form: forms.Form, *, sent: str = "", code: str = "", status: int = 200) -> HttpResponse:
+    said = {"form": form, "sent": sent, "code": code, "next": request.GET.get("next", "")}
+    return page(request, "window/door.html", said, status=status)
+
+
+def _onward(request: HttpRequest) -> str:
+    goal = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(goal, {request.get_host()}, require_https=request.is_secure())
+    return goal if safe else "/mine"

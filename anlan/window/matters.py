@@ -1,0 +1,123 @@
+"""My matters, and one of them: where is it, who has it, until when, what can I do now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from anlan.kernel import limits, shown
+from anlan.kernel.file import CaseFile
+from anlan.kernel.may import steps_open_to
+from anlan.kernel.models import Matter, Party
+from anlan.kernel.moment import today
+from anlan.kernel.registry import procedure_of
+from anlan.kernel.who import Who
+from anlan.window.page import known, page
+
+View = dict[str, Any]
+MOST = 50
+TRIES, HOUR = 60, 3600
+
+
+@require_safe
+@known
+def mine(request: HttpRequest, who: Who) -> HttpResponse:
+    """Every matter of the telephone, the newest first."""
+    found = Matter.objects.visible_to(who).select_related("office").order_by("-id")[:MOST]
+    rows = [
+        {"title": matter.title, "code": matter.code, "url": reverse("window-matter", args=[matter.code]),
+         "stage": _(procedure_of(matter).stage(matter.stage).plain), "office": matter.office.name,
+         "due": matter.next_due if matter.closed_at is None else None}
+        for matter in found
+    ]  # fmt: skip
+    return page(request, "window/mine.html", {"rows": rows, "phone": who.phone})
+
+
+@require_safe
+@known
+def matter(request: HttpRequest, who: Who, code: str) -> HttpResponse:
+    """A party's own view of the matter."""
+    file = opened(request, who, code)
+    said = {
+        "matter": file.matter, "now": _now(file), "mine": steps(file, who), "ladder": shown.ladder(file),
+        "rail": shown.rail(file), "clocks": shown.clocks(file), "acts": timeline(file, who), "papers": papers(file),
+        "parties": _parties(file, who), "ended": file.stage.final,
+    }  # fmt: skip
+    return page(request, "window/matter.html", said)
+
+
+@require_safe
+@known
+def receipt(request: HttpRequest, who: Who, code: str) -> HttpResponse:
+    """The receipt of an application: the code, the exact moment, what follows."""
+    file = opened(request, who, code)
+    said = {
+        "matter": file.matter, "seal": bytes(file.acts[0].chain).hex(), "plain": _(file.stage.plain),
+        "clocks": shown.clocks(file), "papers": papers(file),
+    }  # fmt: skip
+    return page(request, "window/receipt.html", said)
+
+
+def opened(request: HttpRequest, who: Who, code: str) -> CaseFile:
+    """The file of that code, if the telephone belongs to it; guesses are counted."""
+    limits.count(f"code looked up from {request.META.get('REMOTE_ADDR', '')} {who.phone}", most=TRIES, seconds=HOUR)
+    return CaseFile.open(code, who)
+
+
+def steps(file: CaseFile, who: Who) -> list[View]:
+    """What the party may do now: first what everybody waits for."""
+    base = reverse("window-matter", args=[file.matter.code])
+    own = sorted(steps_open_to(who, file), key=lambda step: not step.joint)
+    return [
+        {"key": step.key, "name": _(step.name), "hint": _(step.hint) if step.hint else "", "url": f"{base}/{step.key}",
+         "primary": bool(step.joint) and number == 0}
+        for number, step in enumerate(own)
+    ]  # fmt: skip
+
+
+def papers(file: CaseFile) -> list[View]:
+    """The papers, newest first, as links."""
+    base = reverse("window-matter", args=[file.matter.code])
+    views = (shown.paper_view(file, paper) for paper in reversed(file.papers))
+    return [view | {"url_pdf": f"{base}/papers/{view['id']}.pdf", "url_docx": ""} for view in views]
+
+
+def timeline(file: CaseFile, who: Who) -> list[View]:
+    """What was done, in plain words: own acts with what was said, others' without; nothing private."""
+    own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
+    by_act = {act.id: act.party_id for act in file.acts}
+    return [
+        act | {"who": "", "paper": [], "assisted_by": "", "note": act["note"] if by_act[act["id"]] in own else []}
+        for act in shown.timeline(file)
+        if not act["private"]
+    ]
+
+
+def _now(file: CaseFile) -> View:
+    due = next((clock for clock in shown.clocks(file) if clock["state"] != "paused"), None)
+    ahead = file.procedure.road(file.stage.key)
+    office = file.matter.office
+    return {
+        "where": _(file.stage.plain), "next": _("接下来：%(stage)s") % {"stage": _(ahead[0].name)} if ahead else "",
+        "who": office.name, "phone": office.phone,
+        **({"until": due["due_on"], "days_left": (due["due_on"] - today()).days, "cite": due["cite"],
+            "verified": due["verified"], "why": _aim(due)} if due else {}),
+    }  # fmt: skip
+
+
+def _aim(clock: View) -> str:
+    return _("%(name)s（我们的服务目标）") % {"name": clock["name"]} if clock["service_target"] else str(clock["name"])
+
+
+def _parties(file: CaseFile, who: Who) -> list[View]:
+    own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
+    return [_party(party, mine=party.id in own) for party in file.parties]
+
+
+def _party(party: Party, *, mine: bool) -> View:
+    phone = party.phone if mine or len(party.phone) < 8 else f"{party.phone[:3]}****{party.phone[-4:]}"
+    return {"name": party.name, "role": party.get_role_display(), "phone": phone, "mine": mine}

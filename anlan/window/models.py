@@ -1,0 +1,21 @@
+"""One-time codes by telephone: only a salted digest is kept, for ten minutes and five tries."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import CompositePrimaryKey
+
+
+class PhoneCode(models.Model):
+    """The newest code sent to a telephone."""
+
+    pk = CompositePrimaryKey("district", "phone")
+    district = models.CharField(max_length=6)
+    phone = models.CharField(max_length=20)
+    salt = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=32)
+    made = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "短信验证码"

@@ -1,0 +1,25 @@
+"""The addresses of the window: nouns."""
+
+from django.urls import path
+
+from anlan.window import apply, entry, home, matters, papers, step
+
+urlpatterns = [
+    path("", home.home, name="window"),
+    path("lookup", home.lookup, name="window-lookup"),
+    path("help", home.readable, {"key": "help"}, name="window-help"),
+    path("help/<slug:key>", home.guide, name="window-guide"),
+    path("rights", home.readable, {"key": "rights"}, name="window-rights"),
+    path("privacy", home.readable, {"key": "privacy"}, name="window-privacy"),
+    path("accessibility", home.readable, {"key": "accessibility"}, name="window-access"),
+    path("door", entry.door, name="window-door"),
+    path("leave", entry.leave, name="window-leave"),
+    path("mine", matters.mine, name="window-mine"),
+    path("apply/<slug:key>", apply.application, name="window-apply-first"),
+    path("apply/<slug:key>/<int:number>", apply.application, name="window-apply"),
+    path("apply/<slug:key>/review", apply.review, name="window-review"),
+    path("receipts/<str:code>", matters.receipt, name="window-receipt"),
+    path("m/<str:code>", matters.matter, name="window-matter"),
+    path("m/<str:code>/papers/<uuid:paper_id>.pdf", papers.paper, name="window-paper"),
+    path("m/<str:code>/<slug:key>", step.step, name="window-step"),
+]
