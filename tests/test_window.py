@@ -1,0 +1,152 @@
+"""The window as residents meet it: no account, nothing lost, nothing told to strangers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from anlan.kernel.models import Matter
+from tests.cast import NEIGHBOUR, RESIDENT, STRANGER, STREET, Cast
+
+
+@pytest.fixture(autouse=True)
+def demo(settings: Any) -> None:
+    settings.ANLAN_DEMO = True
+
+
+def at_window(phone: str) -> Client:
+    client = Client()
+    sent = client.post("/door", {"phone": phone}).content.decode()
+    code = re.search(r'id="demo-code">(\d{6})<', sent)
+    assert code
+    assert client.post("/door", {"code": code[1]}).status_code == 302
+    return client
+
+
+PAGES: list[dict[str, str]] = [
+    {"topic": "02", "subtopic": "漏水", "narrative": "楼上漏水，说了三回都不管，吊顶泡坏了。", "claims": "修好\n赔 1200 元"},
+    {"place": STREET},
+    {"applicants-0-name": "李秀英", "applicants-0-phone": RESIDENT},
+    {"respondents-0-name": "王建国", "respondents-0-phone": NEIGHBOUR},
+    {"agreed": "on"},
+]
+
+
+def filled(client: Client) -> None:
+    for number, typed in enumerate(PAGES, 1):
+        answer = client.post(f"/apply/mediation/{number}", typed)
+        assert answer.status_code == 302, answer.content.decode()[-3000:]
+
+
+def test_an_application_is_filled_page_by_page_and_sent_with_a_proven_telephone(town: None) -> None:
+    client = Client()
+    filled(client)
+    page = client.get("/apply/mediation/review").content.decode()
+    assert "楼上漏水" in page
+    assert "验证手机号并提交" in page
+    sent = client.post("/door?next=/apply/mediation/review", {"phone": RESIDENT}).content.decode()
+    code = re.search(r'id="demo-code">(\d{6})<', sent)
+    assert code
+    client.post("/door?next=/apply/mediation/review", {"code": code[1]})
+    answer = client.post("/apply/mediation/review", {"key": "once"})
+    matter = Matter.objects.get()
+    assert answer["location"] == f"/receipts/{matter.code}"
+    receipt = client.get(answer["location"]).content.decode()
+    assert matter.code in receipt
+    assert "诉讼时效" in receipt
+
+
+def test_a_wrong_page_is_shown_again_with_all_that_was_typed(town: None) -> None:
+    client = Client()
+    answer = client.post("/apply/mediation/1", PAGES[0] | {"narrative": "", "claims": "赔我的吊顶"})
+    assert answer.status_code == 422
+    assert "赔我的吊顶" in answer.content.decode()
+    wrong = client.post("/apply/mediation/3", PAGES[2] | {"applicants-0-id_number": "410802198001010009"})
+    assert "校验位不对" in wrong.content.decode()
+    assert "410802198001010009" in wrong.content.decode()
+    assert "赔我的吊顶" in client.get("/apply/mediation/1").content.decode()
+
+
+def test_another_row_can_be_added_without_scripts(town: None) -> None:
+    page = Client().post("/apply/mediation/3", PAGES[2] | {"_add": "applicants"}).content.decode()
+    assert 'name="applicants-1-name"' in page
+    assert "李秀英" in page
+
+
+def test_a_party_sees_where_it_is_who_has_it_and_until_when(cast: Cast) -> None:
+    code = cast.road("asking")
+    page = at_window(NEIGHBOUR).get(f"/m/{code}").content.decode()
+    for word in ("我们正在征求各方是否愿意调解", "焦南街道人民调解委员会", "同意调解", "不同意调解"):
+        assert word in page, word
+    assert RESIDENT not in page  # the other side's number is masked
+    assert "138****0001" in page
+
+
+def test_a_party_acts_for_herself_and_only_once(cast: Cast) -> None:
+    code = cast.road("asking")
+    client = at_window(NEIGHBOUR)
+    seen = str(cast.file(code).matter.seq)
+    typed = {"open": "closed", "seen": seen, "key": "k1"}
+    for _click in range(2):
+        assert client.post(f"/m/{code}/consent", typed).status_code == 302
+    assert cast.file(code).stage.key == "consented"
+    assert sum(act.step == "consent" for act in cast.file(code).acts) == 1
+
+
+def test_the_text_to_be_signed_is_shown_whole(cast: Cast) -> None:
+    code = cast.road("signing")
+    page = at_window(RESIDENT).get(f"/m/{code}/sign").content.decode()
+    for word in ("王建国家水管渗漏", "王建国三日内修好水管", "王建国赔偿 1200 元", "微信转账"):
+        assert word in page, word
+
+
+def test_a_stranger_and_a_made_up_code_get_the_same_page(cast: Cast) -> None:
+    code = cast.apply()
+    client = at_window(STRANGER)
+    made_up = client.get("/m/410802-26-0000-0000")
+    theirs = client.get(f"/m/{code}")
+    assert (made_up.status_code, theirs.status_code) == (404, 404)
+    token = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|value="/m/[^"]+"')
+    assert token.sub(b"", made_up.content) == token.sub(b"", theirs.content)
+
+
+def test_guessing_is_slowed_down(cast: Cast) -> None:
+    client = at_window(STRANGER)
+    answers = [client.get(f"/m/410802-26-0000-00{n:02d}").status_code for n in range(70)]
+    assert answers[0] == 404
+    assert answers[-1] == 429
+
+
+def test_codes_are_few_wrong_ones_are_counted_and_old_ones_end(town: None) -> None:
+    client = Client()
+    client.post("/door", {"phone": RESIDENT})
+    for _try in range(5):
+        assert client.post("/door", {"code": "000000"}).status_code in (422, 302)
+    sent = [client.post("/door", {"phone": RESIDENT}).status_code for _again in range(6)]
+    assert sent[-1] == 429
+
+
+def test_a_caucus_is_not_even_mentioned_to_a_party(cast: Cast) -> None:
+    code = cast.road("mediating")
+    cast.take(code, "caucus", "mediator", party="王建国", note="愿意出八百")
+    page = at_window(RESIDENT).get(f"/m/{code}").content.decode()
+    assert "单独谈话" not in page
+    assert "八百" not in page
+
+
+def test_an_ended_matter_says_so_and_names_the_other_ways(cast: Cast) -> None:
+    code = cast.road("asking")
+    cast.take(code, "refuse", "neighbour")
+    page = at_window(RESIDENT).get(f"/m/{code}").content.decode()
+    assert "12348" in page
+    assert "同意调解</a>" not in page
+
+
+@pytest.mark.parametrize("path", ["/", "/lookup", "/help", "/help/mediation", "/rights", "/privacy", "/accessibility", "/door"])
+def test_what_everybody_may_read_is_there_and_light(town: None, path: str) -> None:
+    answer = Client().get(path)
+    assert answer.status_code == 200
+    assert len(answer.content) < 100_000
