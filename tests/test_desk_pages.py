@@ -189,3 +189,16 @@ def test_the_guide_of_a_procedure_can_be_read_and_printed(desk: Any, cast: Cast)
     assert "<h1>人民调解</h1>" in shown
     assert "<table>" in shown
     assert desk("clerk").get("/desk/guide/nothing").status_code == 404
+
+
+def test_mine_are_those_i_registered_or_sit_on_while_they_are_open(desk: Any, cast: Cast) -> None:
+    registered, seated, other = cast.apply("clerk"), cast.road("assigned"), cast.apply()
+
+    def mine(name: str, key: str = "mine") -> set[str]:
+        return {row["code"] for row in desk(name).get(f"/desk/{key}").context["rows"]}
+
+    assert mine("clerk") == {registered}
+    assert mine("mediator") == mine("mediator", "all") == {seated}
+    assert mine("clerk", "all") == {registered, seated, other}
+    cast.take(registered, "withdraw", "clerk", for_party=0)
+    assert mine("clerk") == set()

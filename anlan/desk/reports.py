@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django import forms
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -67,7 +68,7 @@ def report(request: HttpRequest, who: Who, key: str, kind: str = "") -> HttpResp
         "report": declared,
         "asked": asked,
         "made": made,
-        "query": asked.data.urlencode(),
+        "query": urlencode(dict(asked.data.items())),
         "groups": _groups(declared),
     }
     return page(request, who, "desk/report.html", said, status=200 if made else 422)

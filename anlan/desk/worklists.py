@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel import search
-from anlan.kernel.models import Matter
+from anlan.kernel.models import Matter, Seat
 from anlan.kernel.moment import now, today
 from anlan.kernel.queries import MatterSet
 from anlan.kernel.who import Who
@@ -101,7 +101,14 @@ def _stuck(who: Who, _query: Query) -> Found:
 
 
 def _mine(who: Who, _query: Query) -> Found:
-    return _here(who).seated(who).open()
+    return _involving(who, _here(who).open())
+
+
+def _involving(who: Who, matters: Found) -> Found:
+    """Those on which the person sits or that she registered; by id, for an OR would read the whole district."""
+    seats = Seat.objects.filter(district=_district(who), person=who.person, until=None).values("matter_id")
+    registered = matters.filter(registrar=who.person).values("id")
+    return matters.filter(id__in=seats.union(registered))
 
 
 def _office(who: Who, _query: Query) -> Found:
@@ -109,7 +116,7 @@ def _office(who: Who, _query: Query) -> Found:
 
 
 def _all(who: Who, _query: Query) -> Found:
-    return _here(who).visible_to(who)
+    return _here(who).visible_to(who) if who.reach else _involving(who, _here(who))
 
 
 def _found(who: Who, query: Query) -> Found:
