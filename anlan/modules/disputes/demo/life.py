@@ -17,7 +17,7 @@ from anlan.kernel.models import Act, Matter
 from anlan.kernel.moment import now, today
 from anlan.kernel.who import Who, official, resident
 from anlan.modules.disputes.demo.stories import Story
-from anlan.modules.disputes.topics import flagged
+from anlan.modules.disputes.topics import LABOUR, flagged
 from anlan.town.models import Person
 
 Life = Iterator[timedelta]
@@ -124,7 +124,7 @@ class Matterlife:
         if self.end == "paused":
             self._mediator("pause", {"reason": "appraisal", "note": "等鉴定意见出来"})
             return
-        if self.chance.random() < 0.08:
+        if self.chance.random() < 0.08 and self.story["topic"] not in LABOUR:
             yield from self._extension()
         if self.end in ("mediating", "terminated", "failed", "stopped"):
             return
@@ -291,11 +291,11 @@ class Matterlife:
         return self.story["topic"] in flagged("oral") and not self.story["instalments"]
 
     def _sign(self, side: int) -> None:
-        if self.story["topic"] in flagged("wet"):
+        if self.story["topic"] in flagged("wet") or self.chance.random() < 0.4:
             files = {"scan": signed_page()}
             self._party(side, "sign", {"read": True, "way": "wet"}, files, assisted=True)
         else:
-            self._party(side, "sign", {"read": True, "way": "e-sign"}, assisted=self.chance.random() < 0.4)
+            self._party(side, "sign", {"read": True, "way": "e-sign"})
 
     def _assign(self, instead_of: Person | None = None) -> Person:
         people = list(self._form("assign").fields["mediator"].queryset)
