@@ -12,6 +12,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 CLIENTS = 2
+IDLE_SECONDS = 5.0
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Client:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.asked = time.monotonic()
         self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def get(self, path: str) -> tuple[int, bytes]:
@@ -43,6 +45,9 @@ class Client:
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())} if self.cookies else {}
         headers |= {"Content-Type": media} if media else {}
         headers |= {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if time.monotonic() - self.asked > IDLE_SECONDS:
+            self.line.close()  # the server has closed its end by now
+        self.asked = time.monotonic()
         self.line.request(method, path, body.encode() or None, headers)
         answer = self.line.getresponse()
         for line in answer.headers.get_all("Set-Cookie") or []:

@@ -62,7 +62,7 @@ def roads() -> list[Road]:
     """All of them, on matters that are there now."""
     mediator = in_mediation()
     seen = list(Matter.objects.filter(office__place__code=STREET).order_by("-id").values_list("code", flat=True)[:200])
-    words = ["漏水", "工资", "李秀", "物业", "押金", "电梯"]
+    words = ["漏水", "工资", "物业", "押金", "微信", "房子"]
     return [
         Road("open-form", "open by form", "clerk", lambda c, _: c.post("/desk/new/mediation", typed()), 302, 12),
         Road("open-api", "open by API", "api", lambda c, _: c.send("/api/v1/mediation", application()), 201, 8),

@@ -71,7 +71,7 @@ def _copy(sql: Any) -> None:
     for table, key in TABLES.items():
         changed = {"id": NEW_ID, key: "c.new"}
         if table == "act":
-            changed["order"] = '(SELECT max("order") FROM kernel_act) + row_number() OVER ()'
+            changed["order"] = '(SELECT max("order") FROM kernel_act) + row_number() OVER (ORDER BY c.copy, t.seq)'
         if table == "party":
             changed["name"] = "CASE WHEN t.role = 'applicant' THEN c.name ELSE t.name END"
         _insert(sql, table, f"t.{key} = c.old", changed)

@@ -15,7 +15,7 @@ from pathlib import Path
 from anlan.config.trouble import Trouble
 
 SMALL = 1000
-OPTIONS = "shared_preload_libraries=pg_stat_statements pg_stat_statements.track=top"
+OPTIONS = "shared_preload_libraries=pg_stat_statements pg_stat_statements.track=top autovacuum=off"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
