@@ -20,7 +20,8 @@ from anlan.kernel.forms import StepForm
 from anlan.kernel.keys import canonical, digest, new_code, uuid7
 from anlan.kernel.may import Answer, may
 from anlan.kernel.models import Act, Attempt, Compartment, Matter, Party
-from anlan.kernel.moment import now
+from anlan.kernel.moment import now, today
+from anlan.kernel.near import serving
 from anlan.kernel.procedure import Means, Procedure, Step, Via
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who
@@ -41,8 +42,7 @@ def open_matter(
         if first := _claim(key, by, procedure, data):
             return first
         _may_open(declared, by)
-        form = _filled(declared.opening, data, files, None, by)
-        deed = _begin(declared, form, by, parent)
+        deed = _begin(declared, _filled(declared.opening, data, files, None, by), by, parent)
         return _enact(deed, key)
 
 
@@ -81,7 +81,7 @@ def overrun(file: CaseFile, run: Any) -> Act:
 def _claim(key: str, by: Who, target: str, data: Typed) -> Act | None:
     if not key:
         return None
-    district, owner = _district(by), f"{by.owner} {key}"
+    district, owner = _district(by), _key(by, key)
     request = digest([target, {name: _plain(data, name) for name in data if name not in TRANSPORT}])
     with connection.cursor() as sql:
         sql.execute(
@@ -94,7 +94,11 @@ def _claim(key: str, by: Who, target: str, data: Typed) -> Act | None:
     first = Attempt.objects.get(district=district, key=owner)
     if bytes(first.request) != request:
         raise KeyReused
-    return Act.objects.get(district=district, id=str(first.act_id))
+    return Act.objects.get(id=str(first.act_id))
+
+
+def _key(by: Who, key: str) -> str:
+    return f"{by.owner} {digest(key).hex()}"
 
 
 TRANSPORT = frozenset({"csrfmiddlewaretoken", "key", "seen"})
@@ -116,8 +120,11 @@ def _may_open(procedure: Procedure, by: Who) -> None:
 
 
 def _not_stale(file: CaseFile, step: Step, seen: int | None) -> None:
-    if seen is not None and seen < file.matter.seq and not step.joint:
-        raise Stale([act for act in file.acts if act.seq > seen])
+    """The answers of others are no surprise to whoever answers too; another question is (a text drawn up anew)."""
+    behind = seen is not None and seen < file.matter.seq
+    fresh = [act for act in file.acts if act.seq > (seen or 0)] if behind else []
+    if any(act.step in step.joint or not step.joint for act in fresh):
+        raise Stale(fresh)
 
 
 def _filled(step: Step, data: Typed, files: Typed | None, file: CaseFile | None, by: Who) -> StepForm:
@@ -130,11 +137,15 @@ def _filled(step: Step, data: Typed, files: Typed | None, file: CaseFile | None,
 def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None) -> Deed:
     place: Place = form.cleaned_data["place"]
     topic = form.cleaned_data.get("topic") or ""
+    office = serving(place, topic, today())
+    if office is None:
+        form.add_error("place", _("这个地方现在没有受理的机构。"))
+        raise Invalid(form)
     at = now()
     matter = Matter(
         district=place.district, id=uuid7(), code=new_code(place.district, timezone.localtime(at).year), stage="",
         procedure=procedure.key, edition=procedure.edition, topic=topic, title=form.cleaned_data.get("title") or "",
-        place=place, office=Office.objects.serving(place, topic), registrar=by.person,
+        place=place, office=office, registrar=by.person,
         parent_id=parent.id if parent else None, opened_at=at, moved_at=at, acted_at=at,
     )  # fmt: skip
     file = CaseFile(matter)
@@ -153,13 +164,14 @@ def _now(matter: Matter) -> Any:
 
 
 def _enact(deed: Deed, key: str) -> Act:
+    post = deed.who.post_at(deed.matter.office_id)
     _join_in(deed)
     deed.to = deed.matter.stage if not deed.complete else next(iter(deed.step.targets), deed.matter.stage)
     if deed.complete and deed.step.effect:
         deed.step.effect(deed)
     if deed.matter.seq == 0:
         _let_in(deed)
-    act = _written(deed)
+    act = _written(deed, post.office if post else None)
     if deed.complete:
         clocks.wind(deed)
         papers.leave(deed, act)
@@ -167,7 +179,7 @@ def _enact(deed: Deed, key: str) -> Act:
     if deed.step.opens and deed.child is not None:
         open_matter(deed.step.opens, deed.child, by=deed.who, parent=deed.matter)
     if key:
-        Attempt.objects.filter(district=_district(deed.who), key=f"{deed.who.owner} {key}").update(act_id=act.id)
+        Attempt.objects.filter(district=_district(deed.who), key=_key(deed.who, key)).update(act_id=act.id)
     return act
 
 
@@ -184,15 +196,14 @@ def _let_in(deed: Deed) -> None:
         deed.party = deed.join(Party.Role.APPLICANT, {"name": name, "phone": deed.who.phone})
 
 
-def _written(deed: Deed) -> Act:
+def _written(deed: Deed, office: Office | None) -> Act:
     matter, step = deed.matter, deed.step
     matter.seq += 1
-    office = deed.who.post_at(matter.office_id)
     act = Act(
         district=matter.district, matter_id=matter.id, seq=matter.seq, procedure=matter.procedure,
         edition=matter.edition, step=step.key, means=step.means if deed.complete else Means.PROGRESS,
         stage_from=matter.stage, stage_to=deed.to, at=deed.at, person=deed.who.person,
-        office=office.office if office else None, party_id=(deed.party.stands_for or deed.party.id) if deed.party else None,
+        office=office, party_id=(deed.party.stands_for or deed.party.id) if deed.party else None,
         assisted=deed.assisted, way=deed.who.way, law=step.law.cite() if step.law else "",
         data={} if step.private else deed.data, digest=digest(deed.data),
     )  # fmt: skip
@@ -228,6 +239,7 @@ def _file_away(deed: Deed, act: Act) -> None:
     matter.head, matter.acted_at = act.chain, deed.at
     matter.save(force_insert=matter.seq == 1, update_fields=None if matter.seq == 1 else MOVING)
     act.save(force_insert=True)
+    deed.store()
     deed.file.note("acts", [act])
     if deed.step.private:
         Compartment(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import zipfile
 from dataclasses import dataclass
 from typing import Any
@@ -68,5 +69,5 @@ def _is_word(upload: Any) -> bool:
     try:
         with zipfile.ZipFile(upload) as archive:
             return "word/document.xml" in archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
         return False

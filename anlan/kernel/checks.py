@@ -62,8 +62,8 @@ def _step_names(procedure: Procedure, step: Step, known: Mapping[str, Procedure]
     yield from (f"{step.key} names unknown step {key!r}" for key in named if key not in steps)
     if step.opens and step.opens not in known:
         yield f"{step.key} opens unknown procedure {step.opens!r}"
-    if step.extends and step.extends not in {clock.key for clock in procedure.clocks}:
-        yield f"{step.key} extends unknown clock {step.extends!r}"
+    clocks = {clock.key for clock in procedure.clocks}
+    yield from (f"{step.key} extends unknown clock {key!r}" for key in step.extended if key not in clocks)
 
 
 def _clock_names(procedure: Procedure) -> Iterator[str]:

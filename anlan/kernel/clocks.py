@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from anlan.kernel.models import Due
 from anlan.kernel.moment import now
-from anlan.kernel.procedure import Clock
-from anlan.law.deadlines import Span, due
+from anlan.kernel.procedure import Clock, Step
+from anlan.law.calendar import STANDARD, Holidays
+from anlan.law.deadlines import STILL_PAUSED, WEEKENDS_ONLY, Span, due
 from anlan.law.rules import Rule, resolve
 
 if TYPE_CHECKING:
     from anlan.kernel.deed import Deed
+    from anlan.kernel.file import CaseFile
 
 
 def wind(deed: Deed) -> None:
@@ -33,9 +38,28 @@ OFFICE = frozenset({"limit", "service_target"})
 """The kinds of clock that run against the office; the others only inform the parties."""
 
 
+@cache
+def holidays() -> Holidays:
+    """The table of days off: the one shipped, with the district's own newer years (`ANLAN_HOLIDAYS`); read once.
+
+    Raises BadTable or OSError for a file that cannot be read.
+    """
+    own = settings.ANLAN_HOLIDAYS
+    return STANDARD.joined(Holidays.read(Path(own))) if own else STANDARD
+
+
 def rule_of(run: Due) -> Rule:
     """The rule of a run, in the version and region that it started under."""
-    return resolve(run.rule, on=run.since.date(), region=run.region)
+    return resolve(run.rule, on=local(run.since), region=run.region)
+
+
+def warnings(run: Due) -> list[str]:
+    """What to keep in mind about its date, as codes of `law.deadlines`. A day that the parties named is no reckoning."""
+    if run.state == Due.State.PAUSED:
+        return [STILL_PAUSED]
+    rule = rule_of(run)
+    named = not rule.span.amount or (run.extended and rule.extension_span is None)
+    return [] if named or holidays().covered(run.on.year) else [f"{WEEKENDS_ONLY}:{run.on.year}"]
 
 
 def run_out(run: Due) -> None:
@@ -63,19 +87,25 @@ def _wind(clock: Clock, deed: Deed) -> None:
 
 def _start(clock: Clock, deed: Deed) -> None:
     rule = resolve(clock.rule, on=local(deed.at), region=deed.matter.place.code, topic=deed.matter.topic)
-    dates = clock.dates(deed) if clock.dates else [(due(rule, local(deed.at)).on, "")]
+    dates = clock.dates(deed) if clock.dates else [(_due(rule, local(deed.at)), "")]
     for on, label in dates:
         run = Due(
             district=deed.matter.district, matter_id=deed.matter.id, clock=clock.key, label=label, rule=rule.id,
             version=rule.version, region=deed.matter.place.code, kind=clock.kind or rule.kind, since=deed.at, on=on,
         )  # fmt: skip
-        run.save(force_insert=True)
+        deed.fresh.append(run)
         deed.file.dues.append(run)
 
 
+def _due(what: Span | Rule, since: date, **counted: Any) -> date:
+    return due(what, since, holidays=holidays(), **counted).on
+
+
 def _pause(runs: list[Due], deed: Deed) -> None:
+    """Stop counting, unless the rule names the reasons for which days are not counted, and this is none of them."""
     for run in runs:
-        if run.state == Due.State.RUNNING:
+        reasons = rule_of(run).pause
+        if run.state == Due.State.RUNNING and (not reasons or deed.data.get("reason") in reasons):
             run.state = Due.State.PAUSED
             run.pauses = [*run.pauses, [local(deed.at).isoformat(), None]]
             run.save(update_fields=["state", "pauses"])
@@ -94,22 +124,27 @@ def _moved(run: Due) -> date:
     paused = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in run.pauses if b]
     if run.extended:
         first, last = paused[-1]
-        return due(Span((last - first).days, "d"), run.on).on
-    return due(rule_of(run), local(run.since), paused=paused).on
+        return _due(Span((last - first).days, "d"), run.on)
+    return _due(rule_of(run), local(run.since), paused=paused)
 
 
 def _extend(deed: Deed) -> None:
-    for run in deed.file.dues:
-        if run.clock == deed.step.extends and run.ended_at is None:
-            run.on = _asked_for(deed) or _longer(run)
-            run.extended += 1
-            run.state = Due.State.RUNNING if run.state == Due.State.OVERDUE else run.state
-            run.save(update_fields=["on", "extended", "state"])
+    for run in extendable(deed.file, deed.step):
+        run.on = max(run.on, _asked_for(deed) or _longer(run))
+        run.extended += 1
+        run.state = Due.State.RUNNING if run.state == Due.State.OVERDUE else run.state
+        run.save(update_fields=["on", "extended", "state"])
+
+
+def extendable(file: CaseFile, step: Step) -> list[Due]:
+    """The open runs that the step extends, of those whose rule allows it at all."""
+    running = [run for run in file.dues if run.clock in step.extended and run.ended_at is None]
+    return [run for run in running if rule_of(run).extension]
 
 
 def _longer(run: Due) -> date:
     span = rule_of(run).extension_span
-    return due(span, run.on).on if span else run.on
+    return _due(span, run.on) if span else run.on
 
 
 def _asked_for(deed: Deed) -> date | None:

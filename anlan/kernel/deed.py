@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
+
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Matter, Party, Seat
 from anlan.kernel.procedure import Procedure, Step
@@ -17,7 +19,7 @@ from anlan.town.models import Office, Person
 
 @dataclass
 class Deed:
-    """clean: the form's Python values; data: the same as JSON; complete: False while a joint step still waits."""
+    """clean: the form's Python values; data: the same as JSON; complete: False while it has not come about (a joint step waits)."""
 
     file: CaseFile
     step: Step
@@ -31,6 +33,7 @@ class Deed:
     to: str = ""
     left: list[str] = field(default_factory=list)
     child: dict[str, Any] | None = None
+    fresh: list[Model] = field(default_factory=list)
 
     @property
     def matter(self) -> Matter:
@@ -53,7 +56,7 @@ class Deed:
         if any(seat.person_id == person.pk for seat in self.file.seated(role)):
             return
         seat = Seat(**self._key(), role=role, person=person, since=self.at)
-        seat.save(force_insert=True)
+        self.fresh.append(seat)
         self.file.seats.append(seat)
 
     def unseat(self, role: str, person_id: int | None = None) -> None:
@@ -67,7 +70,7 @@ class Deed:
         """Add a party, or somebody who stands for one; `row` holds `Party` fields by name."""
         fields = {key: value for key, value in row.items() if value not in ("", None)}
         party = Party(**self._key(), role=role, stands_for=stands_for.id if stands_for else None, **fields)
-        party.save(force_insert=True)
+        self.fresh.append(party)
         self.file.people.append(party)
         return party
 
@@ -84,6 +87,13 @@ class Deed:
     def leave(self, *papers: str) -> None:
         """Leave further papers beside those that the step names."""
         self.left += papers
+
+    def store(self) -> None:
+        """Write the fresh rows: one statement a kind, however many there are."""
+        kinds: list[type[Model]] = list(dict.fromkeys(map(type, self.fresh)))
+        for kind in kinds:
+            kind._default_manager.bulk_create([row for row in self.fresh if type(row) is kind])
+        self.fresh.clear()
 
     def _key(self) -> dict[str, str | UUID]:
         return {"district": self.matter.district, "matter_id": self.matter.id}

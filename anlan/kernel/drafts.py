@@ -13,7 +13,8 @@ from anlan.kernel.models import Draft
 
 def keep(owner: str, form: str, typed: QueryDict) -> None:
     """Keep what was typed, over what was kept before."""
-    data = {name: typed.getlist(name) for name in typed if name not in TRANSPORT and any(typed.getlist(name))}
+    lists = {name: [value.replace("\0", "") for value in values] for name, values in typed.lists()}
+    data = {name: values for name, values in lists.items() if name not in TRANSPORT and any(values)}
     Draft.objects.update_or_create(district=settings.DISTRICT, owner=owner, form=form[:120], defaults={"data": data})
 
 

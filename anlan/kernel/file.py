@@ -100,8 +100,10 @@ class CaseFile:
         return next((party for party in self.people if party.id == party_id), None)
 
     def speakers(self, who: Who) -> list[Party]:
-        """The rows that `who`'s phone answers for: the party itself, or somebody who stands for it."""
-        return [p for p in self.people if who.phone and p.phone == who.phone and p.left_at is None]
+        """The rows that `who`'s phone answers for: the party itself, unless it has a guardian, or who stands for it."""
+        present = [party for party in self.people if party.left_at is None]
+        wards = {party.stands_for for party in present if party.standing == Party.Standing.GUARDIAN}
+        return [p for p in present if who.phone and p.phone == who.phone and p.id not in wards]
 
     def answered(self, step: Step) -> set[UUID] | None:
         """The parties who have given their answer to a joint step; None if nothing was asked."""

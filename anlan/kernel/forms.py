@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -54,9 +56,12 @@ class StepForm(forms.Form):
         return self.cleaned_data
 
     def _clean_rows(self, name: str) -> None:
-        rows = [row for row in self[name].rows if row.has_changed() or not row.empty_permitted]  # type: ignore[attr-defined]
+        bound: RowsBound = self[name]  # type: ignore[assignment]
+        rows = [row for row in bound.rows if row.has_changed() or not row.empty_permitted]
         self.cleaned_data[name] = [row.cleaned_data for row in rows if row.is_valid()]
-        if not all(row.is_valid() for row in rows):
+        if len(rows) > bound.field.most:
+            self.add_error(name, forms.ValidationError(_("最多 %(most)s 项。"), params={"most": bound.field.most}))
+        elif len(rows) < bound.field.least or not all(row.is_valid() for row in rows):
             self.add_error(name, _("请检查下面各项。"))
 
     def as_data(self, district: str) -> dict[str, Any]:
@@ -73,7 +78,7 @@ def plain(value: Any, district: str) -> Any:
         case datetime() | date():
             return value.isoformat()
         case Decimal():
-            return str(value)
+            return f"{value:f}"
         case Model():
             return {"id": _key(value), "name": str(value)}
         case UploadedFile():
@@ -95,14 +100,19 @@ def flat(data: Mapping[str, Any], prefix: str = "") -> MultiValueDict[str, Any]:
     """Nested JSON as a form would have sent it: rows as `name-0-field`, lists of words as repeated values."""
     values: MultiValueDict[str, Any] = MultiValueDict()
     for name, value in data.items():
-        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        if isinstance(value, list) and any(isinstance(row, Mapping) for row in value):
             for number, row in enumerate(value):
-                values.update(flat(row, f"{prefix}{name}-{number}-"))
+                values.update(flat(row if isinstance(row, Mapping) else {}, f"{prefix}{name}-{number}-"))
         elif isinstance(value, list):
-            values.setlist(prefix + name, [str(item) for item in value])
+            values.setlist(prefix + name, [_whole(str(item)) for item in value])
         elif value is not None:
-            values[prefix + name] = value
+            values[prefix + name] = _whole(value) if isinstance(value, str) else value
     return values
+
+
+def _whole(text: str) -> str:
+    """Text that UTF-8 can hold: JSON may carry half of a character."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class Lines(forms.CharField):
@@ -126,6 +136,15 @@ class Lines(forms.CharField):
         """Each line is as short as the whole may be."""
         for line in value:
             super().run_validators(line)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the lines are others."""
+        before = initial if isinstance(initial, list) else self.to_python(initial)
+        return not self.disabled and bool(before != self.to_python(data))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No `maxlength`: it would hold for the whole text, not for a line."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class LinesArea(forms.Textarea):
@@ -182,25 +201,28 @@ class RowsBound(BoundField):
 
     def _sent(self) -> list[forms.Form]:
         data, files = self.form.data, self.form.files
-        numbers = [n for n in range(self.field.most) if self._has(data, n)]
-        wanted = max(len(numbers) + (data.get("_add") == self.html_name), self.field.least)
-        numbers += [n for n in range(self.field.most) if n not in numbers][: max(wanted - len(numbers), 0)]
-        return [self._row(n, data=data, files=files) for n in numbers]
+        numbers = self._numbers(data)
+        room = self.field.most - len(numbers)
+        more = max(self.field.least - len(numbers), int(data.get("_add") == self.html_name and room > 0))
+        free = (n for n in count() if n not in numbers)
+        return [self._row(n, data=data, files=files) for n in (*numbers, *islice(free, more))]
+
+    def _numbers(self, data: Any) -> list[int]:
+        """The numbers of the rows in which something was typed, however they were left with gaps."""
+        name = re.compile(rf"{re.escape(self.html_name)}-(0|[1-9][0-9]{{0,3}})-.")
+        found = (name.match(key) for key in data if data.get(key) not in (None, ""))
+        return sorted({int(match[1]) for match in found if match})
 
     def _initial(self) -> list[forms.Form]:
         initial = list(self.initial or [])
-        count = max(len(initial), self.field.least, 1)
-        return [self._row(n, initial=initial[n] if n < len(initial) else None) for n in range(count)]
+        wanted = max(len(initial), self.field.least, 1)
+        return [self._row(n, initial=initial[n] if n < len(initial) else None) for n in range(wanted)]
 
     def _row(self, number: int, **kwargs: Any) -> forms.Form:
         needed = number < self.field.least
         return self.field.row(
             **kwargs, prefix=f"{self.html_name}-{number}", empty_permitted=not needed, use_required_attribute=False
         )
-
-    def _has(self, data: Any, number: int) -> bool:
-        start = f"{self.html_name}-{number}-"
-        return any(key.startswith(start) and data.get(key) for key in data)
 
 
 class PartyChoice(forms.ChoiceField):
@@ -211,9 +233,9 @@ class PartyChoice(forms.ChoiceField):
         self.people: dict[str, Any] = {}
         super().__init__(**kwargs)
 
-    def offer(self, file: CaseFile) -> None:
-        """Offer the people of this file."""
-        people = file.people if self.everybody else file.parties
+    def offer(self, file: CaseFile, *, only: Container[UUID] | None = None) -> None:
+        """Offer the people of this file, or only those of these ids."""
+        people = [p for p in (file.people if self.everybody else file.parties) if only is None or p.id in only]
         self.people = {str(person.id): person for person in people if person.left_at is None}
         self.choices = [(key, person.name) for key, person in self.people.items()]
 

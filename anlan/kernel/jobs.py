@@ -11,12 +11,14 @@ from django.db import transaction
 from anlan.kernel import feed, limits, sealer
 from anlan.kernel.act import overrun
 from anlan.kernel.file import CaseFile
-from anlan.kernel.models import Act, Attempt, Due, Matter
+from anlan.kernel.models import Attempt, Draft, Due, Matter
 from anlan.kernel.moment import now, today
 from anlan.kernel.registry import projections
+from anlan.town.models import Office
 
 BATCH = 50
 FORGET = timedelta(days=30)
+FORGET_DRAFTS = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ def seal() -> int:
 
 
 def follow() -> int:
-    """Let every projection read what was sealed since."""
-    districts = Act.objects.order_by("district").values_list("district", flat=True).distinct()
+    """Let every projection read what was sealed since; the districts are asked of their offices, since acts are many."""
+    districts = Office.objects.order_by("district").values_list("district", flat=True).distinct()
     return sum(feed.catch_up(projections().values(), district) for district in districts)
 
 
@@ -49,17 +51,18 @@ def _run_out(run: Due) -> int:
     with transaction.atomic():
         matter = Matter.objects.select_for_update().get(district=run.district, id=run.matter_id)
         file = CaseFile(matter)
-        current = next((due for due in file.dues if due.id == run.id and due.state == Due.State.RUNNING), None)
-        if current is None:
+        current = next(due for due in file.dues if due.id == run.id)
+        if current.state != Due.State.RUNNING or current.on >= today():
             return 0
         overrun(file, current)
     return 1
 
 
 def sweep() -> int:
-    """Forget old limits and idempotency keys."""
+    """Forget old limits, idempotency keys, and drafts that nobody came back to."""
     old, _rows = Attempt.objects.filter(at__lt=now() - FORGET).delete()
-    return limits.sweep() + old
+    left, _rows = Draft.objects.filter(at__lt=now() - FORGET_DRAFTS).delete()
+    return limits.sweep() + old + left
 
 
 JOBS = (

@@ -51,7 +51,8 @@ def tidy_code(text: str) -> str:
 
 def canonical(data: Any) -> bytes:
     """JSON in one spelling (sorted keys, no spaces, UTF-8), for hashing; after RFC 8785."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def digest(data: Any) -> bytes:

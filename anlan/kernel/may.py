@@ -29,7 +29,7 @@ def relations(who: Who, file: CaseFile) -> frozenset[tuple[Via, str]]:
     found = {(Via.ANYONE, "anyone")} if who.known else set()
     if who.system:
         found.add((Via.SYSTEM, "system"))
-    if who.person is not None:
+    if who.person is not None and who.posts:
         found |= {(Via.POST, post.role) for post in who.posts if post.office_id == file.matter.office_id}
         found |= {(Via.SEAT, s.role) for s in file.seats if s.person_id == who.person.pk and s.until is None}
     for speaker in file.speakers(who):
@@ -83,16 +83,18 @@ def _direct(who: Who, step: Step, file: CaseFile) -> Answer | None:
     if not step.by_party or (who.person is not None and not who.for_party and _by_office(held, step)):
         return Answer()
     speakers = [speaker for speaker in file.speakers(who) if _takes(step, speaker)]
-    return Answer(party=_speaker(speakers, who)) if speakers else None
+    if who.for_party:
+        speakers = [speaker for speaker in speakers if who.for_party in (speaker.id, speaker.stands_for)]
+    return Answer(party=_free(speakers, step, file)) if speakers else None
 
 
 def _by_office(held: frozenset[tuple[Via, str]], step: Step) -> bool:
     return any((actor.via, actor.key) in held and actor.via in (Via.POST, Via.SEAT) for actor in step.by)
 
 
-def _speaker(speakers: list[Party], who: Who) -> Party:
-    chosen = [s for s in speakers if who.for_party in (s.id, s.stands_for)]
-    return (chosen or speakers)[0]
+def _free(speakers: list[Party], step: Step, file: CaseFile) -> Party:
+    """The first for whom the step is still to be taken: one telephone may speak for several."""
+    return next((speaker for speaker in speakers if not _joint(step, file, speaker)), speakers[0])
 
 
 def _assisted(who: Who, step: Step, file: CaseFile) -> Answer | None:
@@ -104,7 +106,7 @@ def _assisted(who: Who, step: Step, file: CaseFile) -> Answer | None:
 
 def _helps(who: Who, file: CaseFile) -> bool:
     held = relations(who, file)
-    registered = who.person is not None and file.matter.registrar_id == who.person.pk
+    registered = who.person is not None and who.posts and file.matter.registrar_id == who.person.pk
     return registered or any(via in (Via.POST, Via.SEAT) for via, key in held)
 
 

@@ -36,9 +36,8 @@ def leave(deed: Deed, act: Act) -> None:
         )
         for kind in kinds
     ]  # fmt: skip
-    if rows:
-        Paper.objects.bulk_create(rows)
-        deed.file.note("papers", rows)
+    deed.fresh += rows
+    deed.file.note("papers", rows)
 
 
 def waiting() -> models.QuerySet[Paper]:

@@ -12,7 +12,7 @@ from anlan.kernel.deed import Deed
 from anlan.kernel.forms import Lines
 from anlan.kernel.models import Party
 from anlan.kernel.moment import today
-from anlan.law.ids import check_id_card, check_phone, check_uscc
+from anlan.law.ids import EARLIEST, check_id_card, check_phone, check_uscc
 
 REPRESENTATIVES = 5
 """A group speaks through five people at most (信访工作条例 §20 and like rules)."""
@@ -51,7 +51,7 @@ class PartyForm(forms.Form):
 
     def clean_phone(self) -> str:
         """A mobile or landline number, if any."""
-        return _checked(check_phone, self.cleaned_data["phone"])
+        return checked_phone(self.cleaned_data["phone"])
 
     def clean_id_number(self) -> str:
         """An identity number with a real date and a right check digit, if any; its place is never judged."""
@@ -61,11 +61,24 @@ class PartyForm(forms.Form):
         """A unified social credit code with a right check character, if any."""
         return _checked(check_uscc, self.cleaned_data["uscc"])
 
+    def clean_guardian(self) -> str:
+        """A name, and a telephone number if any."""
+        guardian: str = self.cleaned_data["guardian"]
+        _named(guardian)
+        return guardian
+
+    def clean_representatives(self) -> list[str]:
+        """A name a line, and a telephone number if any."""
+        lines: list[str] = self.cleaned_data["representatives"]
+        for line in lines:
+            _named(line)
+        return lines
+
     def clean_birth(self) -> date | None:
-        """A day that is not in the future."""
+        """A day that is not in the future, nor in another age."""
         birth: date | None = self.cleaned_data["birth"]
-        if birth and birth > today():
-            raise forms.ValidationError(_("出生日期在今天之后。"))
+        if birth and not EARLIEST <= birth <= today():
+            raise forms.ValidationError(_("出生日期在今天之后，或者太早。"))
         return birth
 
     def clean(self) -> dict[str, Any]:
@@ -90,12 +103,17 @@ class PartyForm(forms.Form):
 
 
 def join(deed: Deed, role: str, row: dict[str, Any]) -> Party:
-    """Add a party of that role from a cleaned `PartyForm` row, with its guardian or representatives."""
+    """Add a party of that role from a cleaned `PartyForm` row, with its guardian or representatives.
+
+    A guardian without a number of its own answers for the ward's: the ward itself does not speak.
+    """
     row = dict(row)
     guardian, representatives = row.pop("guardian", ""), row.pop("representatives", [])
     party = deed.join(role, row)
     if guardian:
-        deed.join(role, {**_named(guardian), "standing": Party.Standing.GUARDIAN}, stands_for=party)
+        named = _named(guardian)
+        named["phone"] = named["phone"] or party.phone
+        deed.join(role, {**named, "standing": Party.Standing.GUARDIAN}, stands_for=party)
     for line in representatives:
         deed.join(role, {**_named(line), "standing": Party.Standing.REPRESENTATIVE}, stands_for=party)
     return party
@@ -103,8 +121,13 @@ def join(deed: Deed, role: str, row: dict[str, Any]) -> Party:
 
 def _named(line: str) -> dict[str, str]:
     words = line.split()
-    phone = words[-1] if len(words) > 1 and words[-1].replace("-", "").isdigit() else ""
-    return {"name": " ".join(words[:-1] if phone else words), "phone": phone}
+    phone = words[-1] if len(words) > 1 and any(character.isdigit() for character in words[-1]) else ""
+    return {"name": " ".join(words[:-1] if phone else words), "phone": checked_phone(phone)}
+
+
+def checked_phone(text: str) -> str:
+    """A telephone number in its one form, by which its holder is known; raises ValidationError. '' stays ''."""
+    return _checked(check_phone, text)
 
 
 def _checked(check: Any, text: str) -> str:

@@ -97,7 +97,7 @@ class Step:
     to      the stage it leads to; None stays; several: the effect picks one of them
     paper   the papers it leaves, by template name
     opens   the procedure of the child matter that it opens
-    extends the clock that it extends by the rule's own extension
+    extends the clocks that it extends, to the day asked for or by the rule's own extension, where the rule allows one
     apart   the steps whose taker may not take this one (separation of duties)
     joint   the steps that it answers: open to each party once after the newest of them, and of effect only
             when every party has taken it; `counts`: the step that counts as an answer too
@@ -115,7 +115,7 @@ class Step:
     law: Article | None = None
     paper: str | tuple[str, ...] = ()
     opens: str | None = None
-    extends: str | None = None
+    extends: str | tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     joint: tuple[str, ...] = ()
     counts: str = ""
@@ -127,6 +127,11 @@ class Step:
     def targets(self) -> tuple[str, ...]:
         """The stages it can lead to; empty if it stays."""
         return (self.to,) if isinstance(self.to, str) else self.to or ()
+
+    @property
+    def extended(self) -> tuple[str, ...]:
+        """The keys of the clocks that it extends."""
+        return (self.extends,) if isinstance(self.extends, str) else self.extends
 
     @property
     def papers(self) -> tuple[str, ...]:
@@ -161,7 +166,7 @@ class Clock:
 
     rule            id of a rule in `anlan.law.rules`, resolved when the clock starts (version, region)
     since, until    the steps that start and stop it
-    pauses, resumes the steps between which days are not counted
+    pauses, resumes the steps between which days are not counted (for the rule's own reasons, if it names any)
     topics          only matters of these topics (None: all); `beside`: all but these
     kind            what it is, where that is not the rule's own kind: "party" runs for a party, not the office
     dates           instead of the rule's span: the dates themselves, read from the deed (instalments)

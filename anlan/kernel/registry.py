@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 from django.apps import apps
 
 from anlan.kernel.checks import faults
+from anlan.kernel.clocks import holidays
 from anlan.kernel.feed import Projection
 from anlan.kernel.procedure import OVERDUE, Procedure
 from anlan.kernel.reports import Report
+from anlan.law.calendar import BadTable
 
 if TYPE_CHECKING:
     from anlan.kernel.models import Matter
@@ -87,8 +89,13 @@ def names() -> Iterator[str]:
 
 
 def problems() -> list[str]:
-    """What is wrong with the declarations; empty if nothing is."""
-    return [fault for procedure in procedures().values() for fault in faults(procedure, procedures(), home(procedure))]
+    """What is wrong with the declarations, and with the table of days off; empty if nothing is."""
+    found = [fault for procedure in procedures().values() for fault in faults(procedure, procedures(), home(procedure))]
+    try:
+        holidays()
+    except (BadTable, OSError) as wrong:
+        found.append(f"ANLAN_HOLIDAYS: {wrong}")
+    return found
 
 
 def _declared(name: str, kind: type[T]) -> list[T]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import unicodedata
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from anlan.kernel.feed import Projection
-from anlan.kernel.models import Act, Entry, Matter, Party
+from anlan.kernel.models import Act, Entry, Matter, Party, Seat
 from anlan.kernel.procedure import Means
 from anlan.kernel.who import Who
 
-LONGEST = 2000
+LONGEST = 20_000
 
 
 def fold(text: str) -> str:
-    """Text as it is compared: width and case folded, without spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Text as it is compared: width and case folded, without spaces and what no column holds."""
+    return "".join(unicodedata.normalize("NFKC", text.replace("\0", "")).casefold().split())
 
 
 def bigrams(text: str) -> list[str]:
@@ -61,14 +61,23 @@ index = Index()
 def find(text: str, who: Who, district: str) -> QuerySet[Matter]:
     """The matters that `who` may see and whose entry contains each word of `text`; newest first by id.
 
-    A word of one character finds nothing: bigrams need two.
+    A word of one character finds nothing by itself (bigrams need two); beside longer ones it narrows.
     """
     entries = Entry.objects.filter(district=district)
-    words = [fold(word) for word in text.split()]
+    words = [word for part in text.split() if (word := fold(part))]
+    if words and max(map(len, words)) == 1:
+        return Matter.objects.none()
     for word in words:
         entries = entries.filter(grams__contains=bigrams(word), text__contains=word)
-    near = entries.filter(office_id__in=who.reach) if who.reach else entries
+    near = entries.filter(_near(who, district)) if who.reach else entries
     return Matter.objects.visible_to(who).filter(district=district, id__in=near.values("matter_id"))
+
+
+def _near(who: Who, district: str) -> Q:
+    """What `who` oversees, sits on or registered: it spares the look at each matter that only contains the words."""
+    own = Matter.objects.filter(district=district, registrar=who.person).values("id")
+    seats = Seat.objects.filter(district=district, person=who.person, until=None).values("matter_id")
+    return Q(office_id__in=who.reach) | Q(matter_id__in=seats) | Q(matter_id__in=own)
 
 
 def _entry(matter: Matter, words: list[str]) -> Entry:

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
-from anlan.kernel.clocks import OFFICE, rule_of
+from anlan.kernel.clocks import OFFICE, rule_of, warnings
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Rows
 from anlan.kernel.models import Act, Due, Paper
 from anlan.kernel.moment import today
 from anlan.kernel.procedure import Means, Step
-from anlan.kernel.tongue import basis, cite
+from anlan.kernel.tongue import basis, cite, warning
 from anlan.town.models import Office, Tier
 
 View = dict[str, Any]
@@ -73,6 +73,7 @@ def clock(file: CaseFile, run: Due) -> View:
         "days_left": (run.on - today()).days, "cite": basis(rule), "verified": rule.verified,
         "kind": run.kind, "state": str(run.state), "service_target": run.kind == "service_target",
         "counts": run.kind in OFFICE, "since": run.since, "extended": run.extended,
+        "warnings": [warning(code) for code in warnings(run)],
     }  # fmt: skip
 
 

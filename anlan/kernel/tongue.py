@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import get_language
 
+from anlan.law.deadlines import warning_text
 from anlan.law.rules import Rule
 from anlan.law.statutes import Article
 
@@ -21,6 +22,11 @@ def cite(article: Article) -> str:
 def basis(rule: Rule) -> str:
     """The citation that a rule rests on."""
     return either(rule.basis, rule.basis_en)
+
+
+def warning(code: str) -> str:
+    """A warning about a deadline's date."""
+    return either(warning_text(code), warning_text(code, english=True))
 
 
 def span(rule: Rule) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from anlan.town.models import Person, Post, Role, reach
+from anlan.kernel.near import reached
+from anlan.town.models import Person, Post, Role
 
 OVERSEEING = frozenset({Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SUPERVISOR, Role.STAFF, Role.JUDGE})
 """The posts whose holder sees every matter of the office and of the offices below it."""
@@ -49,8 +50,7 @@ CLOCK = Who(system=True)
 def official(person: Person, on: date) -> Who:
     """The person with the posts held on that day, and the offices those posts oversee."""
     posts = tuple(Post.objects.of(person, on))
-    seen = reach([post for post in posts if post.role in OVERSEEING])
-    return Who(person=person, posts=posts, reach=frozenset(seen))
+    return Who(person=person, posts=posts, reach=reached([post for post in posts if post.role in OVERSEEING]))
 
 
 def resident(phone: str) -> Who:

@@ -46,7 +46,8 @@ class Errand:
         """The page of the form."""
         step = self.step(file)
         typed = self.request.POST if self.request.method == "POST" else drafts.kept(self.who.owner, self.draft)
-        form = form or unjudged(step.form or StepForm)(typed, file=file, who=self.who)
+        blank: Any = step.form or StepForm
+        form = form or unjudged(blank)(typed, file=file, who=self.who)
         said = {
             "form": form, "matter": file.matter, "step": step, "hint": _(step.hint) if step.hint else "",
             "law": cite(step.law) if step.law else "", "hidden": self._hidden(file), "since": since,

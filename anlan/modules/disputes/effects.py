@@ -17,15 +17,22 @@ SEAT = "mediator"
 
 
 def apply(deed: Deed) -> None:
-    """Enter the parties; the first applicant's application is that party's own act."""
+    """Enter the parties; the application is the own act of whoever makes it."""
     sides = [join(deed, Party.Role.APPLICANT, row) for row in deed.clean["applicants"]]
     others = [join(deed, Party.Role.RESPONDENT, row) for row in deed.clean["respondents"]]
-    deed.party = sides[0]
+    deed.party = _asker(deed, sides[0])
     deed.matter.subtopic = deed.clean.get("subtopic", "")
     what = deed.matter.subtopic or TOPICS[deed.matter.topic]
     deed.matter.title = f"{sides[0].name}与{others[0].name}{what}纠纷"[:120]
     deed.data.setdefault("source", "application")
     deed.data.setdefault("way", "online")
+
+
+def _asker(deed: Deed, first: Party) -> Party | None:
+    """Staff record the first applicant's wish; of a matter taken up again, everybody is asked anew."""
+    if deed.who.person is not None:
+        return None if deed.matter.parent_id else first
+    return next(iter(deed.file.speakers(deed.who)), None)
 
 
 def transfer(deed: Deed) -> None:
@@ -56,6 +63,7 @@ def declare(deed: Deed) -> None:
     if deed.clean["conflict"] == "yes":
         deed.unseat(SEAT)
         deed.lead("accepted")
+        deed.complete = False  # no mediator is set: that clock runs on, and the first session is not awaited yet
 
 
 def unseat(deed: Deed) -> None:
@@ -118,5 +126,11 @@ def authorise(deed: Deed) -> None:
 
 def reopen(deed: Deed) -> None:
     """The new file starts from the old one's parties and telling; the kernel opens it and links the two."""
-    first = deed.file.acts[0]
-    deed.child = {**first.data, "agreed": True, "place": deed.matter.place.code}
+    first = deed.file.acts[0].data
+    sides = {f"{role}s": [p for p in deed.file.parties if p.role == role] for role in ("applicant", "respondent")}
+    rows = {side: [_now(row, party) for row, party in zip(first[side], sides[side], strict=False)] for side in sides}
+    deed.child = {**first, **rows, "agreed": True, "place": deed.matter.place.code}
+
+
+def _now(row: dict[str, Any], party: Party) -> dict[str, Any]:
+    return {**row, "phone": party.phone, "address": party.address}

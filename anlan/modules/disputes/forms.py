@@ -8,12 +8,15 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from anlan.kernel.clocks import extendable
+from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Lines, PartyChoice, Rows, StepForm, Upload
 from anlan.kernel.models import Party
 from anlan.kernel.moment import now, today
-from anlan.kernel.partyforms import PartyForm
-from anlan.modules.disputes.screening import Screening
-from anlan.modules.disputes.topics import TOPICS, flagged
+from anlan.kernel.partyforms import PartyForm, checked_phone
+from anlan.law.ids import EARLIEST
+from anlan.modules.disputes.screening import SAFE, Safety, Screening, found, unasked
+from anlan.modules.disputes.topics import MEDICAL, TOPICS, flagged
 from anlan.town.models import Office, Person, Place, Post, Role, Tier
 
 WAYS = [("online", _("本人网上")), ("counter", _("窗口当面")), ("phone", _("电话")), ("visit", _("上门"))]
@@ -47,20 +50,28 @@ def choice(label: Any, choices: Any, *, needed: bool = True, tip: Any = "") -> f
 
 def day(label: Any, *, needed: bool = True, tip: Any = "") -> forms.DateField:
     """A calendar day."""
-    return forms.DateField(
-        label=label, required=needed, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text=tip
-    )
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=needed, widget=widget, help_text=tip, validators=[of_our_time])
 
 
 def moment(label: Any) -> forms.DateTimeField:
-    """A day and time."""
+    """A day and time that has come."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, initial=now)
+    return forms.DateTimeField(label=label, widget=widget, initial=now, validators=[of_our_time, not_future])
 
 
 def money(label: Any, *, needed: bool = True) -> forms.DecimalField:
     """An amount in yuan."""
     return forms.DecimalField(label=label, min_value=0, max_digits=12, decimal_places=2, required=needed)
+
+
+def of_our_time(value: Any) -> None:
+    """Refuse a year that can only be mistyped, and with which no calendar reckons."""
+    if not EARLIEST.year <= value.year < LATEST:
+        raise forms.ValidationError(_("请核对年份。"))
+
+
+LATEST = 2200
 
 
 def not_future(value: Any) -> None:
@@ -108,6 +119,11 @@ class Apply(StepForm):
         clean = super().clean()
         if self.who.person is None and not any(row.get("phone") for row in clean.get("applicants", [{"phone": "-"}])):
             self.add_error("applicants", _("请至少留一个电话，我们好联系您。"))
+        sides = [
+            {row.get("phone") for row in clean.get(side, [])} - {"", None} for side in ("applicants", "respondents")
+        ]
+        if sides[0] & sides[1]:
+            self.add_error("respondents", _("对方的电话和申请人的相同：一个电话不能替双方说话。不知道就空着。"))
         return clean
 
 
@@ -142,8 +158,8 @@ class Decline(StepForm):
 
     def prepare(self) -> None:
         """What the screening found is the first draft of the reason."""
-        blocks = self.file.said("screen").get("blocks", []) if self.file else []
-        self.initial.setdefault("reason", "\n".join(map(str, blocks)))  # type: ignore[call-overload]
+        against = [*found(self.file, "block"), *found(self.file, "route")] if self.file else []
+        self.initial.setdefault("reason", "\n".join(against))
         self.initial.setdefault("routes", say(str(ROUTES)))
 
 
@@ -165,14 +181,24 @@ class Ask(StepForm):
     """Ask the parties; not while something found at triage stands in the way."""
 
     note = area(_("怎样征询的"), rows=2, needed=False)
+    despite = area(_("为什么仍在这里调解"), rows=2, needed=False)
+
+    def prepare(self) -> None:
+        """A reason is asked for where the matter belongs to another way."""
+        self.routes = found(self.file, "route") if self.file else []
+        self.fields["despite"].help_text = "\n".join(self.routes)
+        if self.file and not self.routes:
+            del self.fields["despite"]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse while the screening blocks."""
-        blocks: Any = self.file.said("screen").get("blocks") if self.file else None
-        if blocks:
+        """Refuse while the screening blocks; go on beside another way only with a reason."""
+        clean = super().clean()
+        if self.file and (blocks := found(self.file, "block")):
             sentence = _("分流审查发现不能受理的情形，请办理“不予受理”：%(why)s")
             raise forms.ValidationError(sentence, params={"why": blocks[0]})
-        return super().clean()
+        if self.routes and not clean.get("despite"):
+            self.add_error("despite", _("这件事应当走其他途径，一般办理“不予受理”；仍要调解的，请写明理由。"))
+        return clean
 
 
 class Consent(StepForm):
@@ -189,11 +215,18 @@ class Refuse(StepForm):
     reason = area(_("想说的话（可不填）"), needed=False, rows=2)
 
 
-class Accept(StepForm):
-    """受理: rights and duties are told, the difficult ones marked."""
+class Accept(Safety):
+    """受理: rights and duties are told, the difficult ones marked; nobody is left who was not asked about safety."""
 
     hard = tick(_("疑难复杂"))
     told = tick(_("已向各方告知权利义务（人民调解法第二十三、二十四条）"), needed=True)
+
+    def prepare(self) -> None:
+        """The question of safety, to those whom triage did not reach."""
+        sides = unasked(self.file) if self.file else {}
+        self.ask(sides, SAFE)
+        if self.file and not sides:
+            del self.fields["plan"]
 
 
 class Choose(StepForm):
@@ -250,11 +283,6 @@ class Session(StepForm):
             there = [p.name for p in self.file.parties] + [s.person.name for s in self.file.seated("mediator")]
             self.initial.setdefault("present", "、".join(there))
 
-    def clean_when(self) -> Any:
-        """Not before it has happened."""
-        not_future(self.cleaned_data["when"])
-        return self.cleaned_data["when"]
-
 
 class Caucus(StepForm):
     """A private talk: only its writer can read it."""
@@ -286,10 +314,15 @@ class Extension(StepForm):
     reason = area(_("理由"), rows=2)
 
     def clean_until(self) -> Any:
-        """After today."""
-        if self.cleaned_data["until"] <= today():
-            raise forms.ValidationError(_("要延长到今天以后的日期。"))
-        return self.cleaned_data["until"]
+        """Later than the present last day, of a limit that may be extended at all."""
+        until = self.cleaned_data["until"]
+        extend = self.file.procedure.step("extend") if self.file else None
+        runs = extendable(self.file, extend) if self.file and extend else []
+        if not runs:
+            raise forms.ValidationError(_("这类纠纷的调解期限依法不能延长。"))
+        if until <= max(today(), *(run.on for run in runs)):
+            raise forms.ValidationError(_("要延长到现在的最后一天以后。"))
+        return until
 
 
 class Instalment(forms.Form):
@@ -321,16 +354,21 @@ class Draft(StepForm):
             self.initial = {**self.file.said("draft"), **self.initial}
 
     def clean(self) -> dict[str, Any]:
-        """Oral only where performed on the spot; instalments add up and lie before the last day."""
+        """Oral only where performed on the spot and the law leaves it open; instalments add up and lie within the time."""
         clean = super().clean()
         until = clean.get("until")
         if clean.get("form") == "oral" and until and until > today():
             self.add_error("form", _("只有当场履行的才能用口头协议；否则请用书面。"))
+        if clean.get("form") == "oral" and self.file and self.file.matter.topic in MEDICAL:
+            self.add_error("form", _("医疗纠纷的调解协议应当是书面的（医疗纠纷预防和处理条例第三十九条）。"))
         parts = [row["amount"] for row in clean.get("instalments", []) if row.get("amount")]
         if parts and clean.get("amount") and sum(parts) != clean["amount"]:
             self.add_error("instalments", _("各期金额加起来不等于涉及金额。"))
         if until and any(row["due"] > until for row in clean.get("instalments", [])):
             self.add_error("instalments", _("有一期晚于履行期限。"))
+        for name, days in (("until", [until]), ("instalments", [row["due"] for row in clean.get("instalments", [])])):
+            if any(day and day < today() for day in days):
+                self.add_error(name, _("履行的日子已经过去了，请核对。"))
         return clean
 
 
@@ -342,7 +380,10 @@ class Sign(StepForm):
     scan = Upload(label=_("签好的协议照片或扫描件"), required=False)
 
     def prepare(self) -> None:
-        """Family and inheritance matters are signed on paper."""
+        """Family and inheritance matters are signed on paper; so is whatever somebody else records: nobody e-signs for another."""
+        if self.who.person is not None:
+            self.fields["way"].choices = [("wet", _("纸上签名、按指印"))]  # type: ignore[attr-defined]
+            self.initial.setdefault("way", "wet")
         if self.file and self.file.matter.topic in flagged("wet"):
             self.fields["way"].choices = [("wet", _("纸上签名、按指印（婚姻家庭、继承依法须纸面签署）"))]  # type: ignore[attr-defined]
             self.initial.setdefault("way", "wet")
@@ -416,9 +457,12 @@ class Confirmation(StepForm):
     service = line(_("送达地址和电话"))
 
     def clean(self) -> dict[str, Any]:
-        """Not for the validity of personal relations (民诉法解释 §355)."""
-        if self.file and self.file.matter.topic in flagged("title"):
-            raise forms.ValidationError(_("涉及物权、知识产权确权的，人民法院不予确认（民诉法解释第三百五十五条）。"))
+        """Not of titles and personal relations (民诉法解释 §355), and not after the thirty days (民诉法 §205)."""
+        runs = [run for run in self.file.dues if run.clock == "confirmation"] if self.file else []
+        if self.file and (reasons := found(self.file, "not_confirmable")):
+            raise forms.ValidationError(reasons[0])
+        if runs and max(runs, key=lambda run: run.since).on < today():
+            raise forms.ValidationError(_("申请司法确认的期限已过；可以起诉、办理公证债权文书或者申请支付令。"))
         return super().clean()
 
 
@@ -497,6 +541,10 @@ class Amend(StepForm):
     address = line(_("住址"), needed=False)
     reason = area(_("为什么补正"), rows=2)
 
+    def clean_phone(self) -> str:
+        """A telephone number that speaks for no other side, if any."""
+        return _own_phone(self.file, self.cleaned_data["phone"], self.cleaned_data.get("party"))
+
 
 class Authorise(StepForm):
     """授权委托: an agent, with general or special authority."""
@@ -506,6 +554,26 @@ class Authorise(StepForm):
     phone = line(_("代理人电话"), most=20, needed=False)
     authority = choice(_("权限"), [("general", _("一般授权")), ("special", _("特别授权：可以代为同意、签署"))])
     scan = Upload(label=_("授权委托书"), required=False)
+
+    def prepare(self) -> None:
+        """A party authorises for itself alone, and an agent for nobody."""
+        if self.file and (self.who.person is None or self.who.for_party):
+            own = [p for p in self.file.speakers(self.who) if p.standing != Party.Standing.AGENT]
+            asked = self.file.person_named(self.who.for_party) if self.who.person else None
+            field: Any = self.fields["principal"]
+            field.offer(self.file, only={p.stands_for or p.id for p in ([asked] if asked else own)})
+
+    def clean_phone(self) -> str:
+        """A telephone number that speaks for no other side, if any: nobody is agent of both (民法典 §168)."""
+        return _own_phone(self.file, self.cleaned_data["phone"], self.cleaned_data.get("principal"))
+
+
+def _own_phone(file: CaseFile | None, typed: str, whose: Party | None) -> str:
+    phone = checked_phone(typed)
+    others = [p for p in file.people if whose and p.role != whose.role and p.left_at is None] if file else []
+    if phone and phone in {party.phone for party in others}:
+        raise forms.ValidationError(_("这个电话已经是另一方的：一个电话不能替双方说话。"))
+    return phone
 
 
 class Evidence(StepForm):

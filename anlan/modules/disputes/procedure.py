@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anlan.kernel.procedure import (
     ANYONE,
+    APPLICANT,
     ARCHIVIST,
     CLERK,
     DIRECTOR,
@@ -33,7 +34,11 @@ evidence = Step("evidence", "提交证据", ALL, form=forms.Evidence, paper="evi
 identity = Step("identity", "核验身份", STAFF, form=forms.Identity, paper="identity")
 decline = Step("decline", "不予受理", DESK, "not_accepted", forms.Decline, Means.DECLINED, PMR[24], "refusal")
 transfer = Step("transfer", "转办", DESK, form=forms.Transfer, means=Means.REFERRED, effect=effects.transfer)
-withdraw = Step("withdraw", "撤回申请", PARTY, "withdrawn", forms.Reason, Means.WITHDRAWN, PML[23])
+withdraw = Step("withdraw", "撤回申请", APPLICANT, "withdrawn", forms.Reason, Means.WITHDRAWN, PML[23])
+refuse = Step(
+    "refuse", "不同意调解", PARTY, "refused", forms.Refuse, Means.WITHDRAWN, PML[17], "termination",
+    effect=effects.tell_routes, hint="不同意就不调解，也不会影响您的其他权利",
+)
 stop = Step(
     "stop", "要求终止调解", PARTY, "terminated", forms.Reason, Means.WITHDRAWN, PML[23], "termination",
     effect=effects.tell_routes, hint="您随时可以要求终止，不必说明理由",
@@ -42,7 +47,7 @@ terminate = Step(
     "terminate", "终止调解", MEDIATOR, "terminated", forms.Terminate, Means.UNSETTLED, PML[26], "termination"
 )
 recuse = Step(
-    "recuse", "申请调解员回避", PARTY, "accepted", forms.Reason, law=PMR[25], effect=effects.unseat,
+    "recuse", "申请调解员回避", PARTY | MEDIATOR, "accepted", forms.Reason, law=PMR[25], effect=effects.unseat,
     hint="提出即换人，不需要批准",
 )
 escalate = Step("escalate", "报告激化风险", MEDIATOR, form=forms.Escalate, law=PML[25])
@@ -51,13 +56,17 @@ caucus = Step("caucus", "单独谈话（保密）", MEDIATOR, form=forms.Caucus,
 pause = Step("pause", "中止", STAFF, "paused", forms.Pause, Means.PAUSED)
 propose = Step("propose", "提议延期", MEDIATOR, form=forms.Extension, law=PMR[33])
 extend = Step(
-    "extend", "同意延期", PARTY, None, None, Means.EXTENDED, PMR[33], extends="mediating",
+    "extend", "同意延期", PARTY, None, None, Means.EXTENDED, PMR[33], extends=("mediating", "medical"),
     joint=("propose",),
 )
 session = Step("session", "调解会", MEDIATOR, "mediating", forms.Session, law=PML[22], paper="record")
 draft = Step("draft", "拟定协议", MEDIATOR, "signing", forms.Draft, law=PML[29])
 rate = Step("rate", "评价", PARTY, form=forms.Rate, apart=MINE, hint="请直说，没解决也请告诉我们")
 reopen = Step("reopen", "重新申请", PARTY, form=forms.Reason, opens="mediation", effect=effects.reopen)
+confirmation = Step(
+    "confirmation", "共同申请司法确认", PARTY, None, forms.Confirmation, law=PML[33], paper="confirmation",
+    joint=("seal",), hint="确认后，对方不履行就可以申请强制执行",
+)
 FILES = (evidence, amend, authorise, identity)
 
 mediation = Procedure(
@@ -85,19 +94,14 @@ mediation = Procedure(
                 "consent", "同意调解", PARTY, "consented", forms.Consent, law=PML[23], joint=("ask",), counts="apply",
                 hint="调解不收费，您随时可以退出",
             ),
-            Step(
-                "refuse", "不同意调解", PARTY, "refused", forms.Refuse, Means.WITHDRAWN, PML[17], "termination",
-                effect=effects.tell_routes,
-                hint="不同意就不调解，也不会影响您的其他权利",
-            ),
-            decline, withdraw, *FILES,
+            refuse, decline, withdraw, *FILES,
         ),
         Stage(
             "consented", "各方同意", "各方都同意调解，等待受理",
             Step(
                 "accept", "受理", DESK, "accepted", forms.Accept, Means.ACCEPTED, PMR[23], ("registration", "rights")
             ),
-            decline, withdraw, *FILES,
+            refuse, decline, withdraw, *FILES,
         ),
         Stage(
             "accepted", "已受理", "已经受理，正在确定调解员",
@@ -151,17 +155,14 @@ mediation = Procedure(
             Step("confirm", "确认已履行完", PARTY, "performed", forms.Confirm, Means.FULFILLED, PML[31]),
             Step("breach", "反映没有履行", PARTY, "breached", forms.Reason, law=PML[31]),
             Step("told", "告知司法确认", MEDIATOR, form=forms.Told, law=PML[33]),
-            Step(
-                "confirmation", "共同申请司法确认", PARTY, None, forms.Confirmation, law=PML[33],
-                paper="confirmation", joint=("seal",), hint="确认后，对方不履行就可以申请强制执行",
-            ),
-            evidence,
+            confirmation, evidence,
         ),
         Stage(
             "breached", "未履行", "对方没有按协议履行，调解员会督促",
             Step("urge", "督促履行", MEDIATOR, "performing", forms.Urge, law=PMR[37]),
             Step("remediate", "同意再次调解", PARTY, "mediating", forms.Note, law=PMR[37], joint=("breach",)),
-            Step("sue", "告知诉讼途径", MEDIATOR, "terminated", forms.Terminate, Means.UNSETTLED, PML[32], "termination"),
+            Step("sue", "告知诉讼途径", MEDIATOR, "terminated", forms.Terminate, law=PML[32], paper="termination"),
+            confirmation,
             Step("late", "确认已补履行", PARTY, "performed", forms.Confirm, Means.FULFILLED, PML[31]),
         ),
         Stage(

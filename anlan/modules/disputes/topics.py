@@ -13,5 +13,5 @@ MEDICAL = frozenset({"15"})
 
 
 def flagged(flag: str) -> frozenset[str]:
-    """The types that carry the flag (`safety`, `wet`, `title`, `organ`, `injury`, `oral`)."""
+    """The types that carry the flag (`safety`, `wet`, `organ`, `injury`, `oral`)."""
     return frozenset(code for code, row in _TABLE.items() if flag in row["flags"])

@@ -4,39 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('pk', models.CompositePrimaryKey('district', 'matter_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('district', models.CharField(max_length=6)),
-                ('matter_id', models.UUIDField()),
-                ('place', models.CharField(max_length=20)),
-                ('topic', models.CharField(max_length=8)),
-                ('source', models.CharField(max_length=16)),
-                ('people', models.PositiveIntegerField(default=0)),
-                ('body', models.CharField(blank=True, max_length=12)),
-                ('hard', models.BooleanField(default=False)),
-                ('form', models.CharField(blank=True, max_length=8)),
-                ('amount', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('received', models.DateField()),
-                ('accepted', models.DateField(null=True)),
-                ('settled', models.DateField(null=True)),
-                ('fulfilled', models.DateField(null=True)),
-                ('unsettled', models.DateField(null=True)),
-                ('declined', models.DateField(null=True)),
-                ('withdrawn', models.DateField(null=True)),
-                ('late', models.PositiveIntegerField(default=0)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "district", "matter_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("district", models.CharField(max_length=6)),
+                ("matter_id", models.UUIDField()),
+                ("place", models.CharField(max_length=20)),
+                ("topic", models.CharField(max_length=8)),
+                ("source", models.CharField(max_length=16)),
+                ("people", models.PositiveIntegerField(default=0)),
+                ("body", models.CharField(blank=True, max_length=12)),
+                ("hard", models.BooleanField(default=False)),
+                ("form", models.CharField(blank=True, max_length=8)),
+                ("amount", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("received", models.DateField()),
+                ("accepted", models.DateField(null=True)),
+                ("settled", models.DateField(null=True)),
+                ("fulfilled", models.DateField(null=True)),
+                ("unsettled", models.DateField(null=True)),
+                ("declined", models.DateField(null=True)),
+                ("withdrawn", models.DateField(null=True)),
+                ("late", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': '调解统计',
-                'indexes': [models.Index(models.F('district'), models.F('accepted'), name='tally_accepted'), models.Index(models.F('district'), models.F('settled'), name='tally_settled')],
+                "verbose_name": "调解统计",
+                "indexes": [
+                    models.Index(models.F("district"), models.F("accepted"), name="tally_accepted"),
+                    models.Index(models.F("district"), models.F("settled"), name="tally_settled"),
+                ],
             },
         ),
     ]
