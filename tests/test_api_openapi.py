@@ -23,7 +23,7 @@ from anlan.kernel.forms import Lines, Rows, StepForm
 from anlan.kernel.procedure import ANYONE, Procedure, Stage, Step
 from anlan.kernel.registry import procedures
 from tests.cast import ROAD, Cast
-from tests.test_api import API, Office, Program, clerk, programs, walk  # noqa: F401 - fixtures
+from tests.test_api import API, ON_PAPER, Office, Program, clerk, programs, walk  # noqa: F401 - fixtures
 
 DOCS = Path(__file__).parent.parent / "docs" / "api.md"
 STEPS = [(procedure, step) for procedure in procedures().values() for step in procedure.steps()]
@@ -156,7 +156,8 @@ def test_what_the_road_sends_holds_by_the_schemas_that_the_matter_gives(cast: Ca
         if step == "screen":
             cast.screen(code)
             continue
-        Draft202012Validator(schema).validate(cast._filled(code, typed))
+        recorded = ON_PAPER.get(step, {}) if official != by else {}
+        Draft202012Validator(schema).validate(cast._filled(code, typed) | recorded)
         cast.take(code, step, by, **cast._filled(code, typed))
 
 

@@ -141,6 +141,14 @@ class Query:
         except ValueError:
             raise self.wrong(name, _("日期要写成 2026-01-20 的样子。")) from None
 
+    def id(self, name: str) -> UUID | None:
+        """The parameter as an id; None if it was not given."""
+        text = self.text(name)
+        try:
+            return UUID(text) if text else None
+        except ValueError:
+            raise self.wrong(name, _("这里应当是当事人的 id。")) from None
+
     def number(self, name: str, *, default: int, most: int) -> int:
         """The parameter as a number from 1 to `most`."""
         text = self.text(name) or str(default)

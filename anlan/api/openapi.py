@@ -93,7 +93,8 @@ def _paths(procedure: Procedure) -> Iterator[tuple[str, dict[str, Any]]]:
             f"{ROOT}/{procedure.key}/{{code}}/{step.key}",
             {
                 "parameters": [_parameter("code")],
-                "get": _form_now(procedure, step),
+                "get": _form_now(procedure, step)
+                | ({"parameters": [_parameter("for_party")]} if step.by_party else {}),
                 "post": _write(procedure, step, body_of(step, of_form(step.form)), "200") | _if_match(),
             },
         )

@@ -66,6 +66,7 @@ def parameters() -> dict[str, Any]:
         "slug": _one("slug", "path", _("错误的名字"), text),
         "Idempotency-Key": _one("Idempotency-Key", "header", _("同一个键再来一次，得到第一次的回答，什么也不改"), text),
         "If-Match": _one("If-Match", "header", _("您看到的案件的 ETag；此后有人办理过，就得到 409"), text),
+        "for_party": _one("for_party", "query", _("代哪一方记录"), text | {"format": "uuid"}),
         "procedure": _one("procedure", "query", _("程序"), text),
         "stage": _one("stage", "query", _("阶段"), text),
         "topic": _one("topic", "query", _("类型"), text),

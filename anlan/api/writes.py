@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 
 from anlan.api.answers import Receipt
-from anlan.api.asked import BEHALF, ON_BEHALF, Sent, body_of, sent
+from anlan.api.asked import BEHALF, ON_BEHALF, Query, Sent, body_of, sent
 from anlan.api.door import told
 from anlan.api.problems import Misfit, Nowhere
 from anlan.api.schema import Schema, of_fields, of_form
@@ -55,8 +56,12 @@ def get_opening(request: HttpRequest, who: Who, procedure: str) -> HttpResponse:
     return _schema(_prepared(_declared(procedure).opening, None, who), {})
 
 
-def get_step(request: HttpRequest, who: Who, procedure: str, code: str, step: str) -> HttpResponse:  # noqa: ARG001
-    """The schema of a step's body as it is now; Refused, with the reason, if the step cannot be taken."""
+def get_step(request: HttpRequest, who: Who, procedure: str, code: str, step: str) -> HttpResponse:
+    """The schema of a step's body as it is now; Refused, with the reason, if the step cannot be taken.
+
+    `for_party` in the query: as it is where the step is recorded for that party.
+    """
+    who = replace(who, for_party=Query(request, "for_party").id("for_party"))
     file = CaseFile.open(code, who)
     known = file.procedure.step(step)
     if file.procedure.key != procedure or known is None:
