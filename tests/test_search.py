@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from anlan.desk.worklists import WORKLISTS
 from anlan.kernel.search import bigrams, find, fold
 from tests.cast import NEIGHBOUR, RESIDENT, Cast
 
@@ -65,3 +66,20 @@ def test_a_corrected_telephone_is_found_and_the_old_one_is_not(cast: Cast, told:
 def test_bigrams_come_once_in_order() -> None:
     assert bigrams("漏水 漏水") == ["漏水", "水漏"]
     assert bigrams("水") == []
+
+
+def test_the_newest_are_looked_through_first_and_nothing_is_missed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [cast.apply(narrative=f"第{number}次漏水") for number in range(6)]
+    cast.apply(narrative="一件别的事")
+    cast.settle()
+    monkeypatch.setattr("anlan.kernel.search.RECENT", 3)
+    lately = [m.code for m in find("漏水", cast.who("clerk"), "410802", recent=True).order_by("-id")]
+    assert lately == [codes[5], codes[4]]
+    clerk = cast.who("clerk")
+    seen, query = [], {"q": "漏水"}
+    while found := WORKLISTS["search"].fetch(clerk, query, 2):
+        seen += [matter.code for matter in found[:2]]
+        query = {"q": "漏水", "after": WORKLISTS["search"].place_of(found[:2][-1])}
+    assert seen == codes[::-1]
