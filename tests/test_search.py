@@ -72,7 +72,7 @@ def test_the_newest_are_looked_through_first_and_nothing_is_missed(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     codes = [cast.apply(narrative=f"第{number}次漏水") for number in range(6)]
-    cast.apply(narrative="一件别的事")
+    cast.apply(narrative="一件别的事", subtopic="噪声")
     cast.settle()
     monkeypatch.setattr("anlan.kernel.search.RECENT", 3)
     lately = [m.code for m in find("漏水", cast.who("clerk"), "410802", recent=True).order_by("-id")]

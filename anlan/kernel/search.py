@@ -71,8 +71,7 @@ def find(text: str, who: Who, district: str, *, recent: bool = False, before: UU
     """
     entries = Entry.objects.filter(district=district)
     if recent:
-        older = entries.filter(matter_id__lt=before) if before else entries
-        entries = entries.filter(matter_id__in=older.order_by("-matter_id").values("matter_id")[:RECENT])
+        entries = _newest(entries.filter(matter_id__lt=before) if before else entries)
     words = [word for part in text.split() if (word := fold(part))]
     if words and max(map(len, words)) == 1:
         return Matter.objects.none()
@@ -82,6 +81,13 @@ def find(text: str, who: Who, district: str, *, recent: bool = False, before: UU
             entries = entries.filter(grams__contains=bigrams(word))
     near = entries.filter(_near(who, district)) if who.reach else entries
     return Matter.objects.visible_to(who).filter(district=district, id__in=near.values("matter_id"))
+
+
+def _newest(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """The newest `RECENT` of them: a range of ids, which the key answers by itself."""
+    last = entries.order_by("-matter_id").values_list("matter_id", flat=True)[RECENT - 1 : RECENT]
+    bound = next(iter(last), None)
+    return entries.filter(matter_id__gte=bound) if bound else entries
 
 
 def _near(who: Who, district: str) -> Q:
