@@ -68,9 +68,7 @@ def test_bigrams_come_once_in_order() -> None:
     assert bigrams("水") == []
 
 
-def test_the_newest_are_looked_through_first_and_nothing_is_missed(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_newest_are_looked_through_first_and_nothing_is_missed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     codes = [cast.apply(narrative=f"第{number}次漏水") for number in range(6)]
     cast.apply(narrative="一件别的事", subtopic="噪声")
     cast.settle()

@@ -27,7 +27,12 @@ def at_window(phone: str) -> Client:
 
 
 PAGES: list[dict[str, str]] = [
-    {"topic": "02", "subtopic": "漏水", "narrative": "楼上漏水，说了三回都不管，吊顶泡坏了。", "claims": "修好\n赔 1200 元"},
+    {
+        "topic": "02",
+        "subtopic": "漏水",
+        "narrative": "楼上漏水，说了三回都不管，吊顶泡坏了。",
+        "claims": "修好\n赔 1200 元",
+    },
     {"place": STREET},
     {"applicants-0-name": "李秀英", "applicants-0-phone": RESIDENT},
     {"respondents-0-name": "王建国", "respondents-0-phone": NEIGHBOUR},
@@ -145,7 +150,9 @@ def test_an_ended_matter_says_so_and_names_the_other_ways(cast: Cast) -> None:
     assert "同意调解</a>" not in page
 
 
-@pytest.mark.parametrize("path", ["/", "/lookup", "/help", "/help/mediation", "/rights", "/privacy", "/accessibility", "/door"])
+@pytest.mark.parametrize(
+    "path", ["/", "/lookup", "/help", "/help/mediation", "/rights", "/privacy", "/accessibility", "/door"]
+)
 def test_what_everybody_may_read_is_there_and_light(town: None, path: str) -> None:
     answer = Client().get(path)
     assert answer.status_code == 200

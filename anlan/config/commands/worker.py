@@ -2,8 +2,8 @@
 
 import argparse
 
-from anlan.config.process import Signals, die_with_parent
 from anlan.config.pressing import Press
+from anlan.config.process import Signals, die_with_parent
 from anlan.config.worker import Worker
 from anlan.kernel.jobs import JOBS
 
