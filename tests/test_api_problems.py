@@ -142,6 +142,10 @@ def test_a_body_too_long_is_not_even_read(clerk: Program) -> None:  # noqa: F811
         told(answer, 413, "too-large")
 
 
+def test_a_body_of_unknown_length_is_not_taken_for_none(clerk: Program) -> None:  # noqa: F811
+    told(clerk.post("/mediation", clerk.cast.application(), Transfer_Encoding="chunked"), 411, "no-length")
+
+
 def test_a_wrong_method_is_told_the_right_ones(clerk: Program) -> None:  # noqa: F811
     answer = clerk.client.delete(f"{API}/matters/{ABSENT}")
     told(answer, 405, "wrong-method")

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from anlan.api.answers import FieldError
-from anlan.api.problems import Malformed, Misfit, TooLarge, WrongType
+from anlan.api.problems import Malformed, Misfit, NoLength, TooLarge, WrongType
 from anlan.api.schema import Schema, files, misfits
 from anlan.kernel.procedure import Step
 from anlan.kernel.who import Who
@@ -57,14 +57,17 @@ def body_of(step: Step, form: Schema) -> Schema:
 
 
 def sent(request: HttpRequest, who: Who, *, behalf: bool = False) -> Sent:
-    """Read a write; `behalf`: it may be recorded for a party. Raises Malformed, WrongType, TooLarge, Misfit."""
+    """Read a write; `behalf`: it may be recorded for a party. Raises Malformed, WrongType, NoLength, TooLarge, Misfit."""
     data = _body(request)
     by = _for_party(data[BEHALF], who) if behalf and data.get(BEHALF) is not None else who
     return Sent(data, by, _key(request), _seen(request))
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    if not text.isdecimal() or "chunked" in request.headers.get("Transfer-Encoding", ""):
+        raise NoLength
+    length = int(text)
     if length > BODY_MAX:
         raise TooLarge(_("请求体太大：最多 16 MB。"))
     if not length:

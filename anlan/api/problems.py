@@ -70,6 +70,16 @@ class NotReady(Fault):
         super().__init__(_("文书正在制作，请稍后再取。"))
 
 
+class NoLength(Fault):
+    """The body does not say how long it is, so that nothing of it is read."""
+
+    status = 411
+    slug = "no-length"
+
+    def __init__(self) -> None:
+        super().__init__(_("请求体要说明长度（Content-Length）。"))
+
+
 class TooLarge(Fault):
     """The body is longer than is read."""
 
@@ -128,6 +138,7 @@ TITLES = {
     "wrong-method": gettext_lazy("方法不对"),
     "stale": gettext_lazy("案件已经变化"),
     "not-ready": gettext_lazy("还没有做好"),
+    "no-length": gettext_lazy("没有说明长度"),
     "too-large": gettext_lazy("请求太大"),
     "wrong-type": gettext_lazy("不是 JSON"),
     "invalid": gettext_lazy("内容需要改正"),
