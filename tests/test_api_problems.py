@@ -136,7 +136,7 @@ def test_a_form_is_not_json(clerk: Program) -> None:  # noqa: F811
 def test_a_body_too_long_is_not_even_read(clerk: Program) -> None:  # noqa: F811
     for length in (BODY_MAX + 1, 10**12):
         answer = clerk.client.generic(
-            "POST", f"{API}/mediation", b"{}", content_type="application/json", CONTENT_LENGTH=length,
+            "POST", f"{API}/mediation", b"{}", content_type="application/json", CONTENT_LENGTH=str(length),
             headers={"Authorization": f"Bearer {clerk.secret}"},
         )  # fmt: skip
         told(answer, 413, "too-large")
