@@ -30,10 +30,7 @@ Select = Callable[[Who, Query], Found]
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """One list. `by` is the column it goes by, oldest first; without one the newest matter stands first.
-
-    quick  a narrower selection of the newest: if it fills a page, it is the page
-    """
+    """One list. `by` is the column it goes by, oldest first; without one the newest matter stands first."""
 
     key: str
     name: str | Promise
@@ -42,16 +39,11 @@ class Worklist:
     empty: str | Promise = ""
     hint: str | Promise = ""
     in_nav: bool = True
-    quick: Select | None = None
 
     def fetch(self, who: Who, query: Query, most: int = ROWS) -> list[Matter]:
         """The first matters after the place that `query` names, and one more if there are more than `most`."""
-        found = self._page(self.quick, who, query, most) if self.quick else []
-        return found if len(found) > most else self._page(self.select, who, query, most)
-
-    def _page(self, select: Select, who: Who, query: Query, most: int) -> list[Matter]:
         order = [self.by, "id"] if self.by else ["-id"]
-        matters = self._after(narrowed(select(who, query), query), query.get("after", ""))
+        matters = self._after(narrowed(self.select(who, query), query), query.get("after", ""))
         return list(matters.select_related("office__place").order_by(*order)[: most + 1])
 
     def count(self, who: Who, most: int = 100) -> int:
@@ -129,11 +121,6 @@ def _all(who: Who, _query: Query) -> Found:
 
 def _found(who: Who, query: Query) -> Found:
     return search.find(query.get("q", ""), who, _district(who))
-
-
-def _found_lately(who: Who, query: Query) -> Found:
-    before = _id(query.get("after", "").rpartition(",")[2])
-    return search.find(query.get("q", ""), who, _district(who), recent=True, before=before)
 
 
 WORKLISTS = {

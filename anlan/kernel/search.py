@@ -15,10 +15,6 @@ from anlan.kernel.who import Who
 LONGEST = 20_000
 
 
-RECENT = 1500
-"""How many of the newest matters are looked through before the whole index is asked."""
-
-
 def fold(text: str) -> str:
     """Text as it is compared: width and case folded, without spaces and what no column holds."""
     return "".join(unicodedata.normalize("NFKC", text.replace("\0", "")).casefold().split())
@@ -62,32 +58,19 @@ INDEXED = frozenset({Means.RECEIVED, Means.ACCEPTED, Means.REFERRED})
 index = Index()
 
 
-def find(text: str, who: Who, district: str, *, recent: bool = False, before: UUID | None = None) -> QuerySet[Matter]:
+def find(text: str, who: Who, district: str) -> QuerySet[Matter]:
     """The matters that `who` may see and whose entry contains each word of `text`; newest first by id.
 
     A word of one character finds nothing by itself (bigrams need two); beside longer ones it narrows.
-    recent  only among the newest `RECENT` (older than `before`): what is often said fills a page from these, at a
-            cost that does not grow with the district
     """
     entries = Entry.objects.filter(district=district)
-    if recent:
-        entries = _newest(entries.filter(matter_id__lt=before) if before else entries)
     words = [word for part in text.split() if (word := fold(part))]
     if words and max(map(len, words)) == 1:
         return Matter.objects.none()
     for word in words:
-        entries = entries.filter(text__contains=word)
-        if not recent:
-            entries = entries.filter(grams__contains=bigrams(word))
+        entries = entries.filter(grams__contains=bigrams(word), text__contains=word)
     near = entries.filter(_near(who, district)) if who.reach else entries
     return Matter.objects.visible_to(who).filter(district=district, id__in=near.values("matter_id"))
-
-
-def _newest(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """The newest `RECENT` of them: a range of ids, which the key answers by itself."""
-    last = entries.order_by("-matter_id").values_list("matter_id", flat=True)[RECENT - 1 : RECENT]
-    bound = next(iter(last), None)
-    return entries.filter(matter_id__gte=bound) if bound else entries
 
 
 def _near(who: Who, district: str) -> Q:
