@@ -140,7 +140,6 @@ WORKLISTS = {
             _("没有找到"),
             _("换个说法，或者少写几个字再试。"),
             in_nav=False,
-            quick=_found_lately,
         ),
     )
 }
