@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
 def load(demo: Any) -> None:
     """Run the command `demo` with its defaults."""
-    print("Loading the sample district; the pages fill as it goes …", flush=True)
+    print("Loading the sample district: a year of it is lived through, one to three minutes …", flush=True)
     UNFINISHED.touch()
     parser = argparse.ArgumentParser()
     demo.arguments(parser)
