@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "anlan.api",
 ]
 MIDDLEWARE = [
+    "anlan.config.watch.request.watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "anlan.config.middleware.in_chosen_language",
@@ -85,6 +86,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^(health|healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -111,11 +113,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+METRICS_TOKEN = os.environ.get("ANLAN_METRICS_TOKEN", "")
+"""The bearer token that opens the figures to whoever does not ask from this machine."""
+LOG_FORMAT = "json" if os.environ.get("ANLAN_LOG_FORMAT") == "json" else "line"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "anlan.config.watch.logs.Line"}, "json": {"()": "anlan.config.watch.logs.Json"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("ANLAN_LOG", "WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.db.backends": {"level": "WARNING"},  # below that it shows what was written, with every value
+        "anlan.request": {"level": "INFO" if LOG_FORMAT == "json" else "NOTSET"},
+    },
 }

@@ -10,6 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from anlan.config.watch.views import alive, metrics, readiness
+
 FLOORS = (("desk/", "anlan.desk.urls"), ("api/", "anlan.api.urls"), ("", "anlan.window.urls"))
 
 
@@ -36,6 +38,9 @@ def set_large(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
+    path("healthz", alive, name="healthz"),
+    path("readyz", readiness, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("language", set_language, name="set_language"),
     path("large", set_large, name="set_large"),
     *(path(prefix, include(urls)) for prefix, urls in FLOORS if find_spec(urls)),

@@ -10,10 +10,12 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from anlan.config import process
+from anlan.config import home, process
+from anlan.config.watch import tally
 
 if __name__ == "__main__":
     process.die_with_parent()
+    tally.begin(home.prepare() / "requests")
     Granian(
         "anlan.config.watched:application",
         address=os.environ.get("HOST") or "127.0.0.1",

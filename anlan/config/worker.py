@@ -8,6 +8,7 @@ import psycopg
 from django.db import Error, connection
 
 from anlan.config.process import Signals
+from anlan.config.watch.worker import announce
 from anlan.kernel.jobs import Job
 
 CHANNEL = "anlan_act"
@@ -31,11 +32,12 @@ class Worker:
             try:
                 self._listen()
             except (Error, psycopg.Error) as error:
-                log.warning("The database is away, the worker waits for it: %s", str(error).strip())
+                log.warning("The database is away, the worker waits for it (%s)", type(error).__name__)
                 connection.close()
                 self.signals.sleep(RECONNECT_SECONDS)
 
     def _listen(self) -> None:
+        announce()
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {CHANNEL}")
         woken = True

@@ -1,0 +1,1 @@
+"""How the installation looks from outside: is it alive, is it ready, its figures, its log."""
