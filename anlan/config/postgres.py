@@ -42,6 +42,8 @@ OPTIONS = (
     "shared_buffers=128MB",
     "wal_compression=on",
     "log_min_messages=warning",
+    "log_error_verbosity=terse",  # the details and the statement of an error hold what people typed
+    "log_min_error_statement=panic",
     "timezone=Asia/Shanghai",
     "log_timezone=Asia/Shanghai",
 )

@@ -1,0 +1,1 @@
+"""One file that holds a whole installation, sealed; and the way back."""

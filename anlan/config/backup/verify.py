@@ -1,0 +1,123 @@
+"""Whether the acts are whole: every digest and chain recomputed from the rows, and an order without gaps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from anlan.kernel.act import header
+from anlan.kernel.keys import canonical, digest
+from anlan.kernel.models import Act, Compartment, Matter
+
+BATCH = 2000
+MOST_FAULTS = 20
+ORDER = """
+SELECT district, count(*), count("order"), coalesce(max("order"), 0), coalesce(min("order"), 1)
+FROM kernel_act GROUP BY district ORDER BY district
+"""
+
+
+@dataclass
+class Found:
+    """What was read: acts, matters, acts whose data were erased by law, each district's head, and what is wrong."""
+
+    acts: int = 0
+    matters: int = 0
+    erased: int = 0
+    heads: dict[str, dict[str, Any]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def wrong(self, what: str) -> None:
+        """Note a fault; the first ones are enough."""
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(what)
+
+
+def verify() -> Found:
+    """Recompute everything, in the order of the matters."""
+    found = Found(heads=heads())
+    groups = _groups()
+    group = next(groups, None)
+    for district, matter_id, code, seq, head in _matters():
+        while group and group[0] < (district, matter_id):
+            found.wrong(f"Acts belong to a matter that is missing ({group[0][1]}).")
+            group = next(groups, None)
+        mine = group is not None and group[0] == (district, matter_id)
+        _follow(found, group[1] if mine and group else [], (code, seq, bytes(head)))
+        group = next(groups, None) if mine else group
+    for (_district, lost), _acts in (*([group] if group else []), *groups):
+        found.wrong(f"Acts belong to a matter that is missing ({lost}).")
+    _gaps(found)
+    return found
+
+
+def _groups() -> Iterator[tuple[tuple[str, UUID], list[Act]]]:
+    """The acts of one matter after another; no more than those are in memory."""
+    acts = Act.objects.order_by("district", "matter_id", "seq").iterator(chunk_size=BATCH)
+    for key, of_matter in groupby(acts, lambda act: (act.district, act.matter_id)):
+        yield key, list(of_matter)
+
+
+def heads() -> dict[str, dict[str, Any]]:
+    """Of each district how many acts there are, the last place in the order, and the chain there."""
+    told = {}
+    for district, acts, _sealed, top, _first in _orders():
+        last = Act.objects.filter(district=district, order=top).values_list("chain", flat=True).first()
+        told[district] = {"acts": acts, "order": top, "chain": bytes(last or b"").hex()}
+    return told
+
+
+def _matters() -> Iterator[tuple[Any, ...]]:
+    rows = Matter.objects.order_by("district", "id").values_list("district", "id", "code", "seq", "head")
+    return rows.iterator(chunk_size=BATCH)
+
+
+def _follow(found: Found, acts: list[Act], kept: tuple[str, int, bytes]) -> None:
+    code, seq, head = kept
+    found.matters += 1
+    found.acts += len(acts)
+    if [act.seq for act in acts] != list(range(1, seq + 1)):
+        found.wrong(f"{code}: its acts are not the 1 to {seq} that it counts.")
+    before = b""
+    for act in acts:
+        before = _link(found, act, before, code)
+    if before != head:
+        found.wrong(f"{code}: its head is not its last act.")
+
+
+def _link(found: Found, act: Act, before: bytes, code: str) -> bytes:
+    if digest(act.data) != bytes(act.digest) and not _elsewhere(found, act):
+        found.wrong(f"{code}: act {act.seq} has other data than were sealed.")
+    link = hashlib.sha256(before + canonical(header(act))).digest()
+    if link != bytes(act.chain):
+        found.wrong(f"{code}: act {act.seq} is not what was sealed.")
+    return bytes(act.chain)
+
+
+def _elsewhere(found: Found, act: Act) -> bool:
+    """Whether the data lie in the compartment, or were erased by law, which leaves nothing."""
+    if act.data != {}:
+        return False
+    kept = Compartment.objects.filter(district=act.district, act_id=act.id).first()
+    if kept is None:
+        found.erased += 1
+        return True
+    return digest(kept.data) == bytes(act.digest)
+
+
+def _gaps(found: Found) -> None:
+    for district, _acts, sealed, top, first in _orders():
+        if top != sealed or first != 1:
+            found.wrong(f"The order of {district} has gaps: {sealed} places from {first} to {top}.")
+
+
+def _orders() -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(ORDER)
+        return list(cursor.fetchall())

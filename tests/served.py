@@ -1,0 +1,82 @@
+"""`anlan serve` in a home of its own, for the stories that look at it from outside."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
+def eventually(holds: Callable[[], object], otherwise: str) -> None:
+    end = time.monotonic() + SECONDS
+    while not holds():
+        assert time.monotonic() < end, otherwise
+        time.sleep(0.1)
+
+
+class Served:
+    """`anlan serve` in a home of its own, seen from outside."""
+
+    def __init__(self, home: Path, **environment: str) -> None:
+        self.home = home
+        self.environment = environment
+        self.port = free_port()
+        self.log = home / "serve.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        environment = {**os.environ, "ANLAN_HOME": str(self.home), "PORT": str(self.port), **self.environment}
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "anlan.config", "serve", "--empty"]
+            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        eventually(self.answers, self.log.read_text())
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=2) as response:
+                return response.read() == b"ok\n"
+        except OSError:
+            return False
+
+    def end(self) -> None:
+        """Stop it, whatever was done to it."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(SECONDS)
+
+    def running(self, part: str) -> list[int]:
+        """Process ids of this home's processes whose command line holds the part."""
+        return [int(path.name) for path in Path("/proc").glob("[0-9]*") if self._is(path, part)]
+
+    def _is(self, process: Path, part: str) -> bool:
+        try:
+            ours = f"ANLAN_HOME={self.home}".encode() in (process / "environ").read_bytes().split(b"\0")
+            return ours and part.encode() in (process / "cmdline").read_bytes().replace(b"\0", b" ")
+        except OSError:
+            return False
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with tempfile.TemporaryDirectory(prefix="anlan-") as folder:
+        home = Path(folder)
+        home.chmod(0o711)
+        served = Served(home)
+        served.start()
+        yield served
+        served.end()
