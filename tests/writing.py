@@ -51,11 +51,14 @@ def shell(home: Path, code: str, **environment: str) -> str:
 class Writer(threading.Thread):
     """Opens matters without a rest; a request that failed is sent again with its key until it is acknowledged."""
 
+    rest = 0.0
+
     def __init__(self, port: int, token: str) -> None:
         super().__init__(daemon=True)
         self.port, self.token = port, token
         self.acknowledged: list[str] = []
         self.tries = 0
+        self.longest = 0.0
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -63,8 +66,14 @@ class Writer(threading.Thread):
             if self.stopping.is_set():
                 return
             self._until_acknowledged(f"write-{number}")
+            time.sleep(self.rest)
 
     def _until_acknowledged(self, key: str) -> None:
+        began = time.monotonic()
+        self._try(key)
+        self.longest = max(self.longest, time.monotonic() - began)
+
+    def _try(self, key: str) -> None:
         while not self.stopping.is_set():
             self.tries += 1
             try:
