@@ -1,4 +1,4 @@
-"""The web server's process: granian, one worker, a few threads.
+"""The web server's process: granian, one worker, behind whose doorway a few threads do the work.
 
 One worker by default, because each further one costs its memory again while the cores are shared with PostgreSQL; set
 ANLAN_WORKERS where there are more cores.
@@ -20,9 +20,8 @@ if __name__ == "__main__":
         "anlan.config.watched:application",
         address=os.environ.get("HOST") or "127.0.0.1",
         port=int(os.environ.get("PORT") or "8000"),
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=int(os.environ.get("ANLAN_WORKERS", "1")),
-        blocking_threads=int(os.environ.get("ANLAN_THREADS", "4")),
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
