@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -183,6 +183,41 @@ def test_everything_is_delivered_three_times_while_the_server_is_killed(home: Pa
         note("sent three times, and the server killed", many, writer, proved(served, writer))
 
 
+def ballast(place: Path) -> Path:
+    """A file that takes all the room there is."""
+    file = place / "ballast"
+    with file.open("wb") as out, suppress(OSError):
+        while True:
+            out.write(b"x" * 2**20)
+            out.flush()
+    return file
+
+
+@pytest.mark.soak
+def test_the_disk_is_full(home: Path) -> None:
+    """On a tmpfs of its own (mounting one needs root); the room is taken and given back."""
+    disk = home / "disk"
+    disk.mkdir(parents=True)
+    home.chmod(0o711)
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400m,mode=711", "tmpfs", str(disk)], capture_output=True
+    ).returncode:
+        pytest.skip("a file system can be mounted by root only")
+    try:
+        with at_work(disk) as (served, writer):
+            many = rounds(2)
+            for _turn in range(many):
+                taken = ballast(disk)
+                time.sleep(4)
+                taken.unlink()
+                if served.process is None or served.process.poll() is not None:
+                    served.start()  # as a supervisor does
+                goes_on(writer, len(writer.acknowledged))
+            note("disk full (tmpfs of 400 MB filled, and room made again)", many, writer, proved(served, writer))
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=False)
+
+
 SLOW = 40
 """Slow clients at once: ten times the server's threads."""
 
@@ -226,7 +261,5 @@ def test_slow_clients_hold_nobody_up(home: Path, slow: Callable[[Writer], socket
 
 def drip(line: socket.socket) -> None:
     """One byte more; a server that has hung up is in its right."""
-    try:
+    with suppress(OSError):
         line.send(b"x")
-    except OSError:
-        pass

@@ -60,6 +60,7 @@ def owned(folder: Path) -> None:
     folder.chmod(0o700)
 
 
+@pytest.mark.soak
 def test_a_destroyed_database_comes_back_as_it_was_at_a_moment(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive, base = place / "archive", place / "base"
     archive.mkdir()
@@ -85,7 +86,7 @@ def test_a_destroyed_database_comes_back_as_it_was_at_a_moment(place: Path, monk
     later = shell(place, MORE)
     assert json.loads(shell(place, PROOF))["acts"] == before["acts"] + 1
     last = asked(cluster, "SELECT pg_walfile_name(pg_switch_wal())")
-    eventually(lambda: (archive / last).exists(), "the last segment is archived")
+    eventually((archive / last).exists, "the last segment is archived")
     cluster.leave()
 
     shutil.rmtree(cluster.data)

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO, Any
-from urllib.parse import unquote
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 IN_MEMORY = 1024**2
@@ -98,8 +97,8 @@ def environ(scope: Any, body: IO[bytes]) -> dict[str, Any]:
 
 
 def _path(path: str) -> str:
-    """Its bytes as Latin-1, as PEP 3333 has text; the server hands the path on as it came."""
-    return unquote(path, "latin-1")
+    """Its bytes as Latin-1, as PEP 3333 has text; the server has already decoded it once."""
+    return path.encode("utf-8", "replace").decode("latin-1")
 
 
 def _add(told: dict[str, Any], name: str, value: str) -> None:
