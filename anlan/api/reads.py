@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -35,25 +36,26 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.keys import tidy_code
 from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.papers import ask_for
-from anlan.kernel.queries import MatterSet
-from anlan.kernel.search import find, fold
+from anlan.kernel.search import find, fold, newest
 from anlan.kernel.who import Who
 
 PAGE, MOST = 25, 100
+Found = QuerySet[models.Matter]
 NARROWED = {"procedure": "procedure", "stage": "stage", "topic": "topic", "office": "office__code"}
 
 
 def matters(request: HttpRequest, who: Who) -> HttpResponse:
     """A page of the matters that the asker may see: the newest first, or by date if `due_before` is given."""
     query = Query(request, *NARROWED, "due_before", "q", "limit", "cursor")
-    found, by_date = _narrowed(_chosen(query, who), query), query.day("due_before")
-    limit = query.number("limit", default=PAGE, most=MOST)
-    if by_date:
-        found = found.open().filter(next_due__lt=by_date)
+    by_date, limit = query.day("due_before"), query.number("limit", default=PAGE, most=MOST)
     order = ("next_due", "id") if by_date else ("-id",)
-    page = list(
-        _after(found, query, dated=bool(by_date)).select_related("office", "place").order_by(*order)[: limit + 1]
-    )
+
+    def pick(found: Found) -> list[models.Matter]:
+        due = found.filter(closed_at=None, next_due__lt=by_date) if by_date else found
+        after = _after(_narrowed(due, query), query, dated=bool(by_date))
+        return list(after.select_related("office", "place").order_by(*order)[: limit + 1])
+
+    page = _picked(pick, query, who, limit + 1)
     more = cursors.written(page[limit - 1], dated=bool(by_date)) if len(page) > limit else None
     return told(MatterList(items=[row(matter) for matter in page[:limit]], next=more))
 
@@ -104,24 +106,27 @@ def permissions(request: HttpRequest, who: Who, code: str) -> HttpResponse:  # n
     return told(Permissions(code=file.matter.code, seq=file.matter.seq, stage=here, steps=_steps(file, who)))
 
 
-def _chosen(query: Query, who: Who) -> MatterSet:
+def _picked(pick: Callable[[Found], list[models.Matter]], query: Query, who: Who, most: int) -> list[models.Matter]:
+    """By text the newest first, without fetching every hit; by date what is found must be known whole."""
     district = who.person.district if who.person else ""
     text = query.text("q")
-    if not text:
-        return models.Matter.objects.visible_to(who).filter(district=district)
-    if code := tidy_code(text):
-        return models.Matter.objects.visible_to(who).filter(district=code[:6], code=code)
+    if not text or (code := tidy_code(text)):
+        mine = models.Matter.objects.visible_to(who)
+        return pick(mine.filter(district=code[:6], code=code) if text else mine.filter(district=district))
     if any(len(fold(word)) < 2 for word in text.split()):
         raise query.wrong("q", _("每个词至少两个字。"))
-    return find(text, who, district)  # type: ignore[return-value]
+    if query.text("due_before"):
+        return pick(find(text, who, district))
+    spot = cursors.read(query.text("cursor"))
+    return newest(pick, text, who, district, most=most, after=spot.id if spot else None)
 
 
-def _narrowed(found: MatterSet, query: Query) -> MatterSet:
+def _narrowed(found: Found, query: Query) -> Found:
     given = {field: query.text(name) for name, field in NARROWED.items() if query.text(name)}
     return found.filter(**given)
 
 
-def _after(found: MatterSet, query: Query, *, dated: bool) -> MatterSet:
+def _after(found: Found, query: Query, *, dated: bool) -> Found:
     text = query.text("cursor")
     if not text:
         return found

@@ -26,6 +26,9 @@ AHEAD = {"0": 0, "3": 3, "7": 7, "30": 30}
 Query = Mapping[str, str]
 Found = QuerySet[Matter]
 Select = Callable[[Who, Query], Found]
+Pick = Callable[[Found], list[Matter]]
+Fetcher = Callable[[Pick, Who, Query, int], list[Matter]]
+"""Lets a pick take so many of what is found, where there is a cheaper way than to find everything first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,17 @@ class Worklist:
     empty: str | Promise = ""
     hint: str | Promise = ""
     in_nav: bool = True
+    fetcher: Fetcher | None = None
 
     def fetch(self, who: Who, query: Query, most: int = ROWS) -> list[Matter]:
         """The first matters after the place that `query` names, and one more if there are more than `most`."""
+
+        def pick(matters: Found) -> list[Matter]:
+            after = self._after(narrowed(matters, query), query.get("after", ""))
+            return list(after.select_related("office__place").order_by(*order)[: most + 1])
+
         order = [self.by, "id"] if self.by else ["-id"]
-        matters = self._after(narrowed(self.select(who, query), query), query.get("after", ""))
-        return list(matters.select_related("office__place").order_by(*order)[: most + 1])
+        return self.fetcher(pick, who, query, most + 1) if self.fetcher else pick(self.select(who, query))
 
     def count(self, who: Who, most: int = 100) -> int:
         """How many, up to `most`: never a full count."""
@@ -123,6 +131,11 @@ def _found(who: Who, query: Query) -> Found:
     return search.find(query.get("q", ""), who, _district(who))
 
 
+def _newest(pick: Pick, who: Who, query: Query, most: int) -> list[Matter]:
+    after = _id(query.get("after", "").rpartition(",")[2])
+    return search.newest(pick, query.get("q", ""), who, _district(who), most=most, after=after)
+
+
 WORKLISTS = {
     worklist.key: worklist
     for worklist in (
@@ -140,6 +153,7 @@ WORKLISTS = {
             _("没有找到"),
             _("换个说法，或者少写几个字再试。"),
             in_nav=False,
+            fetcher=_newest,
         ),
     )
 }

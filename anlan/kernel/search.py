@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from anlan.kernel.feed import Projection
+from anlan.kernel.keys import uuid7
 from anlan.kernel.models import Act, Entry, Matter, Party, Seat
 from anlan.kernel.procedure import Means
 from anlan.kernel.who import Who
 
 LONGEST = 20_000
+ERA = 30 * 86_400_000
+"""Milliseconds of an era: matters are found by the era in which they were opened, too."""
+ERA_GRAM = "era %s"
+SPANS = (2, 8, 40)
+"""How many eras a search for the newest looks at, before it looks at all."""
 
 
 def fold(text: str) -> str:
@@ -58,8 +65,8 @@ INDEXED = frozenset({Means.RECEIVED, Means.ACCEPTED, Means.REFERRED})
 index = Index()
 
 
-def find(text: str, who: Who, district: str) -> QuerySet[Matter]:
-    """The matters that `who` may see and whose entry contains each word of `text`; newest first by id.
+def find(text: str, who: Who, district: str, eras: range | None = None) -> QuerySet[Matter]:
+    """The matters that `who` may see and whose entry contains each word of `text`, of those eras; newest first by id.
 
     A word of one character finds nothing by itself (bigrams need two); beside longer ones it narrows.
     """
@@ -69,8 +76,45 @@ def find(text: str, who: Who, district: str) -> QuerySet[Matter]:
         return Matter.objects.none()
     for word in words:
         entries = entries.filter(grams__contains=bigrams(word), text__contains=word)
+    if eras is not None:
+        entries = entries.filter(grams__overlap=[ERA_GRAM % era for era in eras])
     near = entries.filter(_near(who, district)) if who.reach else entries
     return Matter.objects.visible_to(who).filter(district=district, id__in=near.values("matter_id"))
+
+
+def newest(
+    pick: Callable[[QuerySet[Matter]], list[Matter]],
+    text: str,
+    who: Who,
+    district: str,
+    *,
+    most: int,
+    after: UUID | None,
+) -> list[Matter]:
+    """What `pick` takes of the matters found, newest first after `after`: looks farther back until there are `most`.
+
+    What is common is found soon, so it must not cost what fetching every hit does; what is rare costs little.
+    """
+    for eras in _spans(era_of(after or uuid7())):
+        picked = pick(find(text, who, district, eras))
+        if len(picked) >= most:
+            break
+    return picked
+
+
+def era_of(matter: UUID) -> int:
+    """The era in which a matter was opened: its id tells (RFC 9562, version 7)."""
+    return (matter.int >> 80) // ERA
+
+
+def era_gram(matter: UUID) -> str:
+    """What stands among the grams of a matter for its era: it has a space, which no bigram has."""
+    return ERA_GRAM % era_of(matter)
+
+
+def _spans(last: int) -> Iterator[range | None]:
+    yield from (range(last - eras + 1, last + 1) for eras in SPANS)
+    yield None
 
 
 def _near(who: Who, district: str) -> Q:
@@ -82,5 +126,5 @@ def _near(who: Who, district: str) -> Q:
 
 def _entry(matter: Matter, words: list[str]) -> Entry:
     text = "\n".join(fold(word) for word in words if word)[:LONGEST]
-    grams = list(dict.fromkeys(gram for word in words for gram in bigrams(word)))
+    grams = [era_gram(matter.id), *dict.fromkeys(gram for word in words for gram in bigrams(word))]
     return Entry(district=matter.district, matter_id=matter.id, office_id=matter.office_id, text=text, grams=grams)

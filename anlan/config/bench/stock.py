@@ -15,10 +15,12 @@ from anlan.kernel import feed, sealer
 from anlan.kernel.keys import new_code, uuid7
 from anlan.kernel.models import Entry, Matter
 from anlan.kernel.registry import modules, projections
-from anlan.kernel.search import bigrams, fold
+from anlan.kernel.search import bigrams, era_gram, fold
 from anlan.town import sample
 
 LIVED = 150
+A_DAY = 27
+"""How many matters a district opens: a hundred thousand in ten years."""
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
 GIVEN = "秀英桂兰建国志强玉珍海燕丽华小明德福春梅永红文博子涵雪峰淑芬金凤国庆晓东美玲"
 TABLES = {"party": "matter_id", "act": "matter_id", "seat": "matter_id", "due": "matter_id", "paper": "matter_id"}
@@ -51,8 +53,12 @@ def _copies(have: int, wanted: int) -> Iterator[tuple[UUID, UUID, str, str, time
     originals = list(Matter.objects.filter(seq__gt=0).order_by("id").values_list("id", flat=True)[:LIVED])
     for number in range(have, wanted):
         name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))
-        back = timedelta(days=chance.randint(0, 300) if number % 4 else 0)
-        yield originals[number % len(originals)], uuid7(), new_code(sample.DISTRICT, 2026), name, back, number
+        back = timedelta(days=(wanted - number) / A_DAY)
+        yield originals[number % len(originals)], _earlier(back), new_code(sample.DISTRICT, 2026), name, back, number
+
+
+def _earlier(back: timedelta) -> UUID:
+    return UUID(int=uuid7().int - (int(back.total_seconds() * 1000) << 80))
 
 
 def _plan(sql: Any, copies: list[Any]) -> None:
@@ -67,7 +73,12 @@ def _plan(sql: Any, copies: list[Any]) -> None:
 
 
 def _copy(sql: Any) -> None:
-    _insert(sql, "matter", "t.id = c.old", {"id": "c.new", "code": "c.code", "title": "c.name || t.title"})
+    _insert(
+        sql,
+        "matter",
+        "t.id = c.old",
+        {"id": "c.new", "code": "c.code", "title": "c.name || t.title", "opened_at": "t.opened_at - c.back"},
+    )
     for table, key in TABLES.items():
         changed = {"id": NEW_ID, key: "c.new"}
         if table == "act":
@@ -94,11 +105,12 @@ def _index(sql: Any) -> None:
     ):
         for old, new, code, name in sql.fetchall():
             text = "\n".join([fold(code), fold(name), told[old].text])
-            rows.write_row((sample.DISTRICT, new, told[old].office_id, text, _grams(code, name, told[old])))
+            rows.write_row((sample.DISTRICT, new, told[old].office_id, text, _grams(new, code, name, told[old])))
 
 
-def _grams(code: str, name: str, entry: Entry) -> list[str]:
-    return list(dict.fromkeys([*bigrams(code), *bigrams(name), *entry.grams]))
+def _grams(matter: UUID, code: str, name: str, entry: Entry) -> list[str]:
+    told = (gram for gram in entry.grams if " " not in gram)
+    return [era_gram(matter), *dict.fromkeys([*bigrams(code), *bigrams(name), *told])]
 
 
 def _originals(sql: Any) -> list[UUID]:
