@@ -6,7 +6,9 @@ import time
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from uuid import UUID
 
+from anlan.kernel.models import Matter
 from anlan.town.models import Office, Place, Post, reach
 
 SECONDS = 20
@@ -23,10 +25,16 @@ def reached(posts: Sequence[Post]) -> frozenset[int]:
     return _reached(tuple(posts), _moment())
 
 
+def oldest(district: str) -> UUID | None:
+    """The first matter that was opened there: it does not change, but for an empty district."""
+    return _oldest(district, _moment())
+
+
 def forget() -> None:
     """Forget it all: the offices have changed."""
     _serving.cache_clear()
     _reached.cache_clear()
+    _oldest.cache_clear()
 
 
 def _moment() -> int:
@@ -41,3 +49,8 @@ def _serving(place: Place, topic: str, on: date, moment: int) -> Office | None: 
 @lru_cache(maxsize=512)
 def _reached(posts: tuple[Post, ...], moment: int) -> frozenset[int]:  # noqa: ARG001
     return frozenset(reach(posts))
+
+
+@lru_cache(maxsize=64)
+def _oldest(district: str, moment: int) -> UUID | None:  # noqa: ARG001
+    return Matter.objects.filter(district=district).order_by("id").values_list("id", flat=True).first()

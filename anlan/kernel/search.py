@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from anlan.kernel.feed import Projection
 from anlan.kernel.keys import uuid7
 from anlan.kernel.models import Act, Entry, Matter, Party, Seat
+from anlan.kernel.near import oldest
 from anlan.kernel.procedure import Means
 from anlan.kernel.who import Who
 
@@ -18,7 +19,7 @@ LONGEST = 20_000
 ERA = 30 * 86_400_000
 """Milliseconds of an era: matters are found by the era in which they were opened, too."""
 ERA_GRAM = "era %s"
-SPANS = (2, 8, 40)
+SPANS = (6, 36)
 """How many eras a search for the newest looks at, before it looks at all."""
 
 
@@ -95,7 +96,8 @@ def newest(
 
     What is common is found soon, so it must not cost what fetching every hit does; what is rare costs little.
     """
-    for eras in _spans(era_of(after or uuid7())):
+    first = oldest(district)
+    for eras in _spans(era_of(first) if first else 0, era_of(after or uuid7())):
         picked = pick(find(text, who, district, eras))
         if len(picked) >= most:
             break
@@ -112,8 +114,8 @@ def era_gram(matter: UUID) -> str:
     return ERA_GRAM % era_of(matter)
 
 
-def _spans(last: int) -> Iterator[range | None]:
-    yield from (range(last - eras + 1, last + 1) for eras in SPANS)
+def _spans(first: int, last: int) -> Iterator[range | None]:
+    yield from (range(last - eras + 1, last + 1) for eras in SPANS if last - eras >= first)
     yield None
 
 

@@ -17,6 +17,9 @@ from psycopg import ClientCursor
 from anlan.config import home, postgres
 
 OURS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+BARE = re.compile(r"\b([0-9a-f]{8})([0-9a-f]{4})(7[0-9a-f]{3})([0-9a-f]{4})([0-9a-f]{12})\b")
+"""The same without its dashes, as psycopg writes it."""
+LITERAL = re.compile(r"'(?:[^']|'')*'")
 SECONDS = 6
 
 
@@ -47,7 +50,7 @@ def hear(deed: Callable[[], Any]) -> Deed:
 
 def _written(sql: str, params: Any) -> str:
     raw = connection.connection
-    return ClientCursor(raw).mogrify(sql, params) if params else sql
+    return BARE.sub(r"\1-\2-\3-\4-\5", ClientCursor(raw).mogrify(sql, params)) if params else sql
 
 
 def script(deed: Deed, *, keep: bool) -> str:
@@ -63,10 +66,16 @@ def script(deed: Deed, *, keep: bool) -> str:
 
 
 def _renewed(statement: str, names: dict[str, str]) -> str:
-    text = " ".join(statement.split())
-    for made, name in names.items():
-        text = text.replace(f"'{made}'", f"('{made[:24]}' || lpad(to_hex(:{name}), 12, '0'))")
+    text = LITERAL.sub(lambda found: _made_anew(found[0], names), " ".join(statement.split()))
     return text if "SELECT" in text[:7] else re.sub(CODE, "('410802-26-' || lpad(to_hex(:code), 10, '0'))", text)
+
+
+def _made_anew(literal: str, names: dict[str, str]) -> str:
+    """A literal in which ids stand, alone or in an array, as an expression that makes them anew."""
+    text = literal
+    for made, name in names.items():
+        text = text.replace(made, f"{made[:24]}' || lpad(to_hex(:{name}), 12, '0') || '")
+    return literal if text == literal else f"({text})"
 
 
 CODE = r"'\d{6}-\d\d-\w{4}-\w{4}'"
@@ -83,6 +92,6 @@ def pgbench(text: str, folder: Path) -> int:
         env={"PGPASSWORD": home.secret(postgres.PASSWORD_FILE)}, capture_output=True, text=True,
     )  # fmt: skip
     made = re.search(r"actually processed: (\d+)", done.stdout)
-    if not made or int(made[1]) == 0:
+    if done.returncode or not made or int(made[1]) == 0:
         raise RuntimeError(f"pgbench: {done.stderr[-400:]}")
     return int(made[1])
