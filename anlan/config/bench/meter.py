@@ -57,10 +57,14 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def memory(*pids: int) -> float:
-    """Proportional set size of processes and those below them, in MB: shared pages are counted once."""
-    every = [pid for top in pids for pid in family(top)]
-    return sum(_kilobytes(pid) for pid in every) / 1024
+def memory(pid: int, *, below: bool = True) -> float:
+    """Proportional set size of a process, and of those below it, in MB: shared pages are counted once."""
+    return each(family(pid) if below else [pid])
+
+
+def each(pids: list[int]) -> float:
+    """The same of these processes alone."""
+    return sum(map(_kilobytes, pids)) / 1024
 
 
 def _cpu(pid: int) -> float:
