@@ -58,6 +58,7 @@ class Served:
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(SECONDS)
+        eventually(lambda: not self.running(""), "nothing of it runs on")
 
     def running(self, part: str) -> list[int]:
         """Process ids of this home's processes whose command line holds the part."""
@@ -73,7 +74,7 @@ class Served:
 
 @pytest.fixture
 def served() -> Iterator[Served]:
-    with tempfile.TemporaryDirectory(prefix="anlan-") as folder:
+    with tempfile.TemporaryDirectory(prefix="anlan-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         home.chmod(0o711)
         served = Served(home)

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection
 
 import anlan
 from anlan.config import database, postgres
+from anlan.config.process import die_with_parent
 from anlan.config.trouble import Trouble
 
 __all__ = ["Trouble", "main"]
@@ -52,6 +53,7 @@ class Command:
 
 def reach_database() -> None:
     """Start the embedded server for as long as this process lives, or see that DATABASE_URL answers."""
+    die_with_parent()  # before a server is started that nobody would stop
     if not database.URL:
         cluster = postgres.Cluster()
         cluster.use()

@@ -21,6 +21,12 @@ class Press:
         self.process = spawn([sys.executable, "-m", "anlan.config", "press"])
         return 1
 
+    def stop(self) -> None:
+        """End it and wait: it uses the database, which is stopped only when nobody does."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+
     def job(self) -> Job:
         """The same as a job of the worker."""
         return Job("press", 2.0, self.start_if_needed)

@@ -6,7 +6,6 @@ It is a process of its own because laying out pages takes memory, which is given
 import argparse
 import time
 
-from anlan.config.process import die_with_parent
 from anlan.kernel.printing import make_waiting
 
 NEEDS = ("django", "database")
@@ -21,7 +20,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Work until nothing waits."""
-    die_with_parent()
     patience = 0.0 if args.once else IDLE_SECONDS
     end = time.monotonic() + patience
     while time.monotonic() <= end:

@@ -6,7 +6,6 @@ from importlib.util import find_spec
 from typing import Any
 
 from anlan.config import home
-from anlan.config.process import die_with_parent
 from anlan.kernel.models import Matter
 from anlan.town.models import Person
 
@@ -22,7 +21,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Load what is missing; a load that was cut off is taken up again."""
-    die_with_parent()
     if not find_spec(DEMO):
         return 0
     demo = import_module(DEMO)

@@ -3,7 +3,7 @@
 import argparse
 
 from anlan.config.pressing import Press
-from anlan.config.process import Signals, die_with_parent
+from anlan.config.process import Signals
 from anlan.config.worker import Worker
 from anlan.kernel.jobs import JOBS
 
@@ -17,6 +17,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Work until Ctrl-C or SIGTERM."""
-    die_with_parent()
-    Worker([*JOBS, Press().job()], Signals()).run()
+    press = Press()
+    try:
+        Worker([*JOBS, press.job()], Signals()).run()
+    finally:
+        press.stop()
     return 0
