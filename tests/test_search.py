@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from anlan.desk.worklists import WORKLISTS
 from anlan.kernel.feed import rebuild
+from anlan.kernel.models import Entry
 from anlan.kernel.search import bigrams, find, fold, index
 from tests.cast import NEIGHBOUR, RESIDENT, Cast
 
@@ -57,6 +58,21 @@ def test_nobody_finds_what_they_may_not_open(cast: Cast, told: str) -> None:
     assert found(cast, "热水器", "mediator") == []
     assert found(cast, "热水器", "stranger") == []
     assert found(cast, "热水器", "neighbour") == [told]
+
+
+def test_whoever_comes_to_sit_on_it_finds_it_and_whoever_no_longer_does_finds_it_no_more(cast: Cast) -> None:
+    code = cast.road("assigned", narrative=TOLD)
+    cast.settle()
+    assert found(cast, "热水器", "mediator") == [code]
+    cast.take(code, "recuse", "neighbour", reason="他是申请人的表哥")
+    cast.settle()
+    assert found(cast, "热水器", "mediator") == []
+
+
+def test_nothing_that_could_be_read_stands_in_the_index(cast: Cast, told: str) -> None:
+    row = Entry.objects.filter(matter_id=cast.file(told).matter.id).values().get()
+    assert set(row) == {"district", "matter_id", "grams"}
+    assert all(isinstance(gram, int) for gram in row["grams"])
 
 
 def test_a_corrected_telephone_is_found_and_the_old_one_is_not(cast: Cast, told: str) -> None:

@@ -14,6 +14,8 @@ HTTPS = os.environ.get("ANLAN_HTTPS") == "1"
 
 DEBUG = os.environ.get("ANLAN_DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or home.secret("secret-key")
+ANLAN_MASTER_KEY = os.environ.get("ANLAN_MASTER_KEY") or home.secret("master-key")
+"""What every key that protects data is derived from or wrapped with: lose it, and they are lost."""
 ALLOWED_HOSTS = os.environ.get("ANLAN_HOSTS", "localhost 127.0.0.1 [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("ANLAN_ORIGINS", "").split()
 

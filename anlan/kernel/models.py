@@ -375,14 +375,12 @@ class Throttle(models.Model):
 
 
 class Entry(models.Model):
-    """The search index of a matter: its character bigrams and the text that they came from."""
+    """The search index of a matter: keyed marks of its character bigrams, of where it is and who works on it."""
 
     pk = CompositePrimaryKey("district", "matter_id")
     district = models.CharField(max_length=6)
     matter_id = models.UUIDField()
-    office_id = models.BigIntegerField()
-    text = models.TextField()
-    grams = ArrayField(models.TextField())
+    grams = ArrayField(models.BigIntegerField())
 
     class Meta:
         verbose_name = _("检索")

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from anlan.kernel.feed import Projection
 from anlan.kernel.keys import uuid7
 from anlan.kernel.models import Act, Entry, Matter, Party, Seat
 from anlan.kernel.near import oldest
 from anlan.kernel.procedure import Means
-from anlan.kernel.who import Who
+from anlan.kernel.vault import mark
+from anlan.kernel.who import OVERSEEING, Who
 
-LONGEST = 20_000
 ERA = 30 * 86_400_000
 """Milliseconds of an era: matters are found by the era in which they were opened, too."""
-ERA_GRAM = "era %s"
-SPANS = (6, 36)
+SPAN = 12
 """How many eras a search for the newest looks at, before it looks at all."""
+PURPOSE = "search"
 
 
 def fold(text: str) -> str:
@@ -46,41 +47,49 @@ class Index(Projection):
     def apply(self, acts: list[Act]) -> None:
         """Enter anew the matters that these acts touched where it can matter to a search."""
         touched = {act.matter_id for act in acts if act.means in INDEXED or act.step in ("amend", "authorise")}
+        touched |= _seated(acts)
         if touched:
             self._enter(acts[0].district, touched)
 
     def _enter(self, district: str, ids: set[UUID]) -> None:
-        matters = Matter.objects.filter(district=district, id__in=ids)
-        words: dict[UUID, list[str]] = {matter.id: [matter.code, matter.number, matter.title] for matter in matters}
+        matters = Matter.objects.filter(district=district, id__in=ids).select_related("office")
+        grams = {matter.id: [*_where(matter), *_grams(matter.code, matter.number, matter.title)] for matter in matters}
         for party in Party.objects.filter(district=district, matter_id__in=ids).order_by("id"):
-            words[party.matter_id] += [party.name, party.phone]
+            grams[party.matter_id] += [*_grams(party.name, party.phone), PHONE % fold(party.phone)]
         for act in Act.objects.filter(district=district, matter_id__in=ids, seq=1):
-            words[act.matter_id].append(str(act.data.get("narrative", "")))
+            grams[act.matter_id] += _grams(str(act.data.get("narrative", "")))
+        for seat in Seat.objects.filter(district=district, matter_id__in=ids, until=None):
+            grams[seat.matter_id].append(WITH % seat.person_id)
         Entry.objects.bulk_create(
-            [_entry(matter, words[matter.id]) for matter in matters],
-            update_conflicts=True, unique_fields=["district", "matter_id"], update_fields=["office_id", "text", "grams"],
+            [Entry(district=district, matter_id=matter.id, grams=marks(grams[matter.id])) for matter in matters],
+            update_conflicts=True, unique_fields=["district", "matter_id"], update_fields=["grams"],
         )  # fmt: skip
 
 
 INDEXED = frozenset({Means.RECEIVED, Means.ACCEPTED, Means.REFERRED})
+ERA_GRAM, UNDER, WITH, PHONE = "era %s", "under %s", "with %s", "phone %s"
+"""What stands beside the bigrams, and has a space, which no bigram has: when, under which office, with whom, a phone."""
+MOBILE = re.compile(r"1[0-9]{10}")
 index = Index()
 
 
 def find(text: str, who: Who, district: str, eras: range | None = None) -> QuerySet[Matter]:
     """The matters that `who` may see and whose entry contains each word of `text`, of those eras; newest first by id.
 
-    A word of one character finds nothing by itself (bigrams need two); beside longer ones it narrows.
+    A word of one character finds nothing (bigrams need two). Whoever sees by an office, a seat or a registration
+    is among the marks, so that only what may be seen is fetched; a party's few matters are looked through.
     """
-    entries = Entry.objects.filter(district=district)
-    words = [word for part in text.split() if (word := fold(part))]
-    if words and max(map(len, words)) == 1:
+    words = [fold(part) for part in text.split() if fold(part)]
+    if not words or min(map(len, words)) == 1:
         return Matter.objects.none()
-    for word in words:
-        entries = entries.filter(grams__contains=bigrams(word), text__contains=word)
+    phones = [PHONE % word for word in words if MOBILE.fullmatch(word)]
+    wanted = [gram for word in words for gram in bigrams(word)] + phones
+    entries = Entry.objects.filter(district=district, grams__contains=marks(wanted))
+    if who.person:
+        entries = entries.filter(grams__overlap=marks(_within(who)))
     if eras is not None:
-        entries = entries.filter(grams__overlap=[ERA_GRAM % era for era in eras])
-    near = entries.filter(_near(who, district)) if who.reach else entries
-    return Matter.objects.visible_to(who).filter(district=district, id__in=near.values("matter_id"))
+        entries = entries.filter(grams__overlap=marks(ERA_GRAM % era for era in eras))
+    return Matter.objects.visible_to(who).filter(district=district, id__in=entries.values("matter_id"))
 
 
 def newest(
@@ -109,24 +118,36 @@ def era_of(matter: UUID) -> int:
     return (matter.int >> 80) // ERA
 
 
-def era_gram(matter: UUID) -> str:
-    """What stands among the grams of a matter for its era: it has a space, which no bigram has."""
-    return ERA_GRAM % era_of(matter)
+def marks(grams: Iterable[str]) -> list[int]:
+    """The keyed marks of grams, each once: the index holds nothing that could be read."""
+    return [mark(PURPOSE, gram) for gram in dict.fromkeys(grams)]
 
 
 def _spans(first: int, last: int) -> Iterator[range | None]:
-    yield from (range(last - eras + 1, last + 1) for eras in SPANS if last - eras >= first)
+    if last - SPAN >= first:
+        yield range(last - SPAN + 1, last + 1)
     yield None
 
 
-def _near(who: Who, district: str) -> Q:
-    """What `who` oversees, sits on or registered: it spares the look at each matter that only contains the words."""
-    own = Matter.objects.filter(district=district, registrar=who.person).values("id")
-    seats = Seat.objects.filter(district=district, person=who.person, until=None).values("matter_id")
-    return Q(office_id__in=who.reach) | Q(matter_id__in=seats) | Q(matter_id__in=own)
+def _seated(acts: list[Act]) -> set[UUID]:
+    """The matters on which one of these acts let somebody sit, whatever the act means."""
+    touched, moments = {act.matter_id for act in acts}, {act.at for act in acts}
+    seats = Seat.objects.filter(district=acts[0].district, matter_id__in=touched, since__in=moments)
+    return set(seats.values_list("matter_id", flat=True))
 
 
-def _entry(matter: Matter, words: list[str]) -> Entry:
-    text = "\n".join(fold(word) for word in words if word)[:LONGEST]
-    grams = [era_gram(matter.id), *dict.fromkeys(gram for word in words for gram in bigrams(word))]
-    return Entry(district=matter.district, matter_id=matter.id, office_id=matter.office_id, text=text, grams=grams)
+def _grams(*words: str) -> list[str]:
+    return [gram for word in words for gram in bigrams(word)]
+
+
+def _where(matter: Matter) -> list[str]:
+    """When it was opened, the offices that oversee its own, and who registered it."""
+    offices = matter.office.path.strip("/").split("/")
+    registrar = [WITH % matter.registrar_id] if matter.registrar_id else []
+    return [ERA_GRAM % era_of(matter.id), *(UNDER % office for office in offices), *registrar]
+
+
+def _within(who: Who) -> list[str]:
+    """What stands on a matter that an official may see: as `Visible.visible_to` says, which decides."""
+    offices = [UNDER % post.office_id for post in who.posts if post.role in OVERSEEING]
+    return [WITH % who.person.pk, *offices] if who.person else []

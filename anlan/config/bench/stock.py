@@ -15,7 +15,7 @@ from anlan.kernel import feed, sealer
 from anlan.kernel.keys import new_code, uuid7
 from anlan.kernel.models import Entry, Matter
 from anlan.kernel.registry import modules, projections
-from anlan.kernel.search import bigrams, era_gram, fold
+from anlan.kernel.search import ERA_GRAM, bigrams, era_of, marks
 from anlan.town import sample
 
 LIVED = 150
@@ -101,16 +101,11 @@ def _index(sql: Any) -> None:
     sql.execute("SELECT old, new, code, name FROM c")
     with (
         connection.cursor() as second,
-        second.copy("COPY kernel_entry (district, matter_id, office_id, text, grams) FROM STDIN") as rows,
+        second.copy("COPY kernel_entry (district, matter_id, grams) FROM STDIN") as rows,
     ):
         for old, new, code, name in sql.fetchall():
-            text = "\n".join([fold(code), fold(name), told[old].text])
-            rows.write_row((sample.DISTRICT, new, told[old].office_id, text, _grams(new, code, name, told[old])))
-
-
-def _grams(matter: UUID, code: str, name: str, entry: Entry) -> list[str]:
-    told = (gram for gram in entry.grams if " " not in gram)
-    return [era_gram(matter), *dict.fromkeys([*bigrams(code), *bigrams(name), *told])]
+            era = ERA_GRAM % era_of(new)
+            rows.write_row((sample.DISTRICT, new, [*told[old].grams, *marks([era, *bigrams(code), *bigrams(name)])]))
 
 
 def _originals(sql: Any) -> list[UUID]:
