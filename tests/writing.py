@@ -24,7 +24,7 @@ print(tokens.issue(Person.objects.get(username="clerk"), "kill")[1])
 """
 PROOF = """
 import json
-from anlan.config.backup.verify import verify
+from anlan.log.verify import verify
 from anlan.kernel.models import Act, Attempt, Due, Matter, Paper, Party
 read = verify()
 parts = {m.code: [k.objects.filter(district=m.district, matter_id=m.id).count() for k in (Party, Due, Paper)]

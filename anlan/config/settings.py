@@ -16,6 +16,12 @@ DEBUG = os.environ.get("ANLAN_DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or home.secret("secret-key")
 ANLAN_MASTER_KEY = os.environ.get("ANLAN_MASTER_KEY") or home.secret("master-key")
 """What every key that protects data is derived from or wrapped with: lose it, and they are lost."""
+ANLAN_SECRET = home.secret
+"""The random text that the home keeps under a name, made when first asked for."""
+ANLAN_LOG_ORIGIN = os.environ.get("ANLAN_LOG_ORIGIN") or "anlan.example/log"
+"""What names this installation's logs, before the district: a public address without its scheme, chosen for ever."""
+ANLAN_WITNESSES = Path(os.environ.get("ANLAN_WITNESSES") or home.HOME / "witnesses")
+"""The file that names whose co-signatures under the log are taken."""
 ALLOWED_HOSTS = os.environ.get("ANLAN_HOSTS", "localhost 127.0.0.1 [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("ANLAN_ORIGINS", "").split()
 
@@ -40,6 +46,7 @@ INSTALLED_APPS = [
     "anlan.config",
     "anlan.town",
     "anlan.kernel",
+    "anlan.log",
     *MODULES,
     "anlan.desk",
     "anlan.window",

@@ -12,7 +12,12 @@ from django.views.i18n import set_language
 
 from anlan.config.watch.views import alive, metrics, readiness
 
-FLOORS = (("desk/", "anlan.desk.urls"), ("api/", "anlan.api.urls"), ("", "anlan.window.urls"))
+FLOORS = (
+    ("desk/", "anlan.desk.urls"),
+    ("api/", "anlan.api.urls"),
+    ("log/", "anlan.log.urls"),
+    ("", "anlan.window.urls"),
+)
 
 
 @require_safe

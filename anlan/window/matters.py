@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anlan.kernel import limits, shown
+from anlan.kernel.errors import NotHere
 from anlan.kernel.file import CaseFile
 from anlan.kernel.may import steps_open_to
-from anlan.kernel.models import Matter, Party
+from anlan.kernel.models import Act, Matter, Party
 from anlan.kernel.moment import today
 from anlan.kernel.registry import procedure_of
 from anlan.kernel.who import Who
+from anlan.log import receipts
 from anlan.window.page import known, page
 
 View = dict[str, Any]
@@ -56,10 +58,25 @@ def receipt(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     """The receipt of an application: the code, the exact moment, what follows."""
     file = opened(request, who, code)
     said = {
-        "matter": file.matter, "seal": bytes(file.acts[0].chain).hex(), "plain": _(file.stage.plain),
+        "matter": file.matter, "seal": bytes(file.acts[0].chain).hex(), "proof": _proof(file, 1), "plain": _(file.stage.plain),
         "clocks": shown.clocks(file), "papers": papers(file),
     }  # fmt: skip
     return page(request, "window/receipt.html", said)
+
+
+@require_safe
+@known
+def proof(request: HttpRequest, who: Who, code: str, seq: int) -> HttpResponse:
+    """What the party can later prove an act by, to anybody (see docs/verify.md); with the words only if they are own."""
+    file = opened(request, who, code)
+    act = next((act for act in file.acts if act.seq == seq and not _private(file, act)), None)
+    if act is None:
+        raise NotHere
+    own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
+    told = receipts.receipt(file, act, told=act.party_id in own)
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response.headers["Content-Disposition"] = f'attachment; filename="{code}-{seq}.json"'
+    return response
 
 
 def opened(request: HttpRequest, who: Who, code: str) -> CaseFile:
@@ -89,12 +106,22 @@ def papers(file: CaseFile) -> list[View]:
 def timeline(file: CaseFile, who: Who) -> list[View]:
     """What was done, in plain words: own acts with what was said, others' without; nothing private."""
     own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
-    by_act = {act.id: act.party_id for act in file.acts}
+    acts = {act.id: act for act in file.acts}
     return [
-        act | {"who": "", "paper": [], "assisted_by": "", "note": act["note"] if by_act[act["id"]] in own else []}
+        act | {"who": "", "paper": [], "assisted_by": "", "proof": _proof(file, acts[act["id"]].seq),
+               "note": act["note"] if acts[act["id"]].party_id in own else []}
         for act in shown.timeline(file)
         if not act["private"]
-    ]
+    ]  # fmt: skip
+
+
+def _proof(file: CaseFile, seq: int) -> str:
+    return reverse("window-proof", args=[file.matter.code, seq])
+
+
+def _private(file: CaseFile, act: Act) -> bool:
+    step = file.procedure.step(act.step)
+    return step is None or step.private
 
 
 def _now(file: CaseFile) -> View:

@@ -71,7 +71,7 @@ def fault_page(request: HttpRequest, fault: Fault) -> HttpResponse:
 def shell(request: HttpRequest) -> View:
     """The frame: the district, a person to talk to, the links at the foot."""
     links = [("window-help", _("怎么办理")), ("window-rights", _("您的权利")), ("window-privacy", _("个人信息")),
-             ("window-access", _("无障碍")), ("login", _("工作人员"))]  # fmt: skip
+             ("window-access", _("无障碍")), ("window-log", _("公开日志")), ("login", _("工作人员"))]  # fmt: skip
     return {
         **centre(settings.DISTRICT), "home_url": reverse("window"),
         "links": [{"url": reverse(url), "name": name} for url, name in links],

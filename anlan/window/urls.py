@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.window import apply, entry, home, matters, papers, step
+from anlan.window import apply, entry, home, log, matters, papers, step
 
 urlpatterns = [
     path("", home.home, name="window"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("rights", home.readable, {"key": "rights"}, name="window-rights"),
     path("privacy", home.readable, {"key": "privacy"}, name="window-privacy"),
     path("accessibility", home.readable, {"key": "accessibility"}, name="window-access"),
+    path("log/", log.home, name="window-log"),
+    path("log/verify", log.verify, name="window-verify"),
     path("door", entry.door, name="window-door"),
     path("leave", entry.leave, name="window-leave"),
     path("mine", matters.mine, name="window-mine"),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("apply/<slug:key>/review", apply.review, name="window-review"),
     path("receipts/<str:code>", matters.receipt, name="window-receipt"),
     path("m/<str:code>", matters.matter, name="window-matter"),
+    path("m/<str:code>/receipts/<int:seq>.json", matters.proof, name="window-proof"),
     path("m/<str:code>/papers/<uuid:paper_id>.pdf", papers.paper, name="window-paper"),
     path("m/<str:code>/<slug:key>", step.step, name="window-step"),
 ]

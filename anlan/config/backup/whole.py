@@ -15,8 +15,8 @@ from django.utils import timezone
 import anlan
 from anlan.config import home
 from anlan.config.backup import dump, folder, parts, sealed
-from anlan.config.backup.verify import Found, heads, verify
 from anlan.config.trouble import Trouble
+from anlan.log.verify import Found, heads, verify
 
 DATABASE = "database.dump"
 FORMAT = 1

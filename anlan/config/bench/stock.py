@@ -16,6 +16,7 @@ from anlan.kernel.keys import new_code, uuid7
 from anlan.kernel.models import Entry, Matter
 from anlan.kernel.registry import modules, projections
 from anlan.kernel.search import ERA_GRAM, bigrams, era_of, marks
+from anlan.log import ledger
 from anlan.town import sample
 
 LIVED = 150
@@ -44,6 +45,7 @@ def fill(matters: int) -> None:
             _plan(sql, list(_copies(have, matters)))
             _copy(sql)
             _index(sql)
+        ledger.append_all(sample.DISTRICT)
     with connection.cursor() as sql:
         sql.execute("VACUUM ANALYZE")
 

@@ -6,6 +6,7 @@ from anlan.config.pressing import Press
 from anlan.config.process import Signals
 from anlan.config.worker import Worker
 from anlan.kernel.jobs import JOBS
+from anlan.log.jobs import JOBS as LOG_JOBS
 
 NEEDS = ("django", "database")
 
@@ -19,7 +20,7 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Work until Ctrl-C or SIGTERM."""
     press = Press()
     try:
-        Worker([*JOBS, press.job()], Signals()).run()
+        Worker([*JOBS, *LOG_JOBS, press.job()], Signals()).run()
     finally:
         press.stop()
     return 0

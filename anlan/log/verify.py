@@ -1,4 +1,4 @@
-"""Whether the acts are whole: every digest and chain recomputed from the rows, and an order without gaps."""
+"""Whether the acts are whole: every digest, chain and tree recomputed from the rows, and an order without gaps."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.db import connection
 from anlan.kernel.act import header
 from anlan.kernel.keys import canonical, digest
 from anlan.kernel.models import Act, Compartment, Matter
+from anlan.log import whole
 
 BATCH = 2000
 MOST_FAULTS = 20
@@ -25,11 +26,14 @@ FROM kernel_act GROUP BY district ORDER BY district
 
 @dataclass
 class Found:
-    """What was read: acts, matters, acts whose data were erased by law, each district's head, and what is wrong."""
+    """What was read: acts, matters, acts whose data were erased by law, checkpoints and tiles of the logs, each district's
+    head, and what is wrong."""
 
     acts: int = 0
     matters: int = 0
     erased: int = 0
+    checkpoints: int = 0
+    tiles: int = 0
     heads: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
@@ -54,6 +58,7 @@ def verify() -> Found:
     for (_district, lost), _acts in (*([group] if group else []), *groups):
         found.wrong(f"Acts belong to a matter that is missing ({lost}).")
     _gaps(found)
+    found.checkpoints, found.tiles = whole.check(found.wrong)
     return found
 
 

@@ -1,0 +1,144 @@
+"""The sealed log of a district: a Merkle tree over its acts in their order, with signed checkpoints and proofs.
+
+An entry is the 32 bytes of an act's chain, which seal the act and all acts of its matter before it; it tells nothing
+of anybody. Hashing is RFC 9162's, formats are C2SP tlog-tiles, tlog-checkpoint, signed-note and tlog-proof.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from anlan.kernel.models import Act
+from anlan.kernel.moment import now
+from anlan.log.models import Cosignature, Head, SigningKey, Tile
+from anlan.proof import checkpoint, merkle, note, tiles
+from anlan.proof.checkpoint import Checkpoint
+from anlan.proof.note import Key, Signer
+
+BATCH = 4096
+UPSERT = """
+INSERT INTO log_tile (district, level, index, hashes) VALUES (%s, %s, %s, %s)
+ON CONFLICT (district, level, index) DO UPDATE SET hashes = EXCLUDED.hashes
+"""
+
+
+def origin(district: str) -> str:
+    """The name of a district's log, which every checkpoint carries."""
+    return f"{settings.ANLAN_LOG_ORIGIN}/{district}"
+
+
+def head(district: str) -> Head | None:
+    """The last checkpoint; None while nothing was sealed."""
+    return Head.objects.filter(district=district).order_by("-size").first()
+
+
+def append(district: str) -> int:
+    """Bring acts that have their order into the tree and sign the new state; how many. One at a time does it."""
+    with transaction.atomic(), connection.cursor() as sql:
+        sql.execute("SELECT pg_advisory_xact_lock(hashtext('anlan log'), %s)", [int(district)])
+        last = head(district)
+        size = last.size if last else 0
+        leaves = [merkle.leaf(entry) for entry in entries(district, size, size + BATCH)]
+        if leaves:
+            _keep(district, tiles.grown(size, leaves, loader(district)))
+            _sign(district, size + len(leaves))
+        return len(leaves)
+
+
+def append_all(district: str) -> int:
+    """Append until nothing waits; how many acts."""
+    total = 0
+    while appended := append(district):
+        total += appended
+    return total
+
+
+def entries(district: str, start: int, end: int) -> list[bytes]:
+    """The entries from `start` (counted from 0) to before `end`, as many as have an order."""
+    acts = Act.objects.filter(district=district, order__gt=start, order__lte=end).order_by("order")
+    return [bytes(chain) for chain in acts.values_list("chain", flat=True)]
+
+
+def loader(district: str) -> tiles.Load:
+    """How to load a tile of the district's tree; one that is not there is empty."""
+
+    def load(level: int, index: int) -> bytes:
+        found = Tile.objects.filter(district=district, level=level, index=index)
+        return bytes(found.values_list("hashes", flat=True).first() or b"")
+
+    return load
+
+
+def keys(district: str) -> list[Key]:
+    """Every key that ever signed for the district, the newest first."""
+    rows = SigningKey.objects.filter(district=district).order_by("-number")
+    return [Key.read(vkey) for vkey in rows.values_list("vkey", flat=True)]
+
+
+def signer(district: str) -> Signer:
+    """Whoever signs now; the first key is made at the first signature."""
+    last = SigningKey.objects.filter(district=district).order_by("-number").first()
+    return _signer(district, last.number) if last else _new_key(district, 1, 0)
+
+
+def rotate(district: str) -> Key:
+    """Sign with a new key from now on; the last checkpoint gets the new signature beside the old one."""
+    with transaction.atomic():
+        last, old = head(district), signer(district)
+        number = SigningKey.objects.filter(district=district).count() + 1
+        new = _new_key(district, number, last.size if last else 0)
+        if last:
+            both = note.sign(note.read(last.note).text, new, old)
+            Head.objects.filter(district=district, size=last.size).update(note=both)
+        return new.key
+
+
+def signed(last: Head) -> str:
+    """A checkpoint with what its witnesses wrote under it."""
+    lines = Cosignature.objects.filter(district=last.district, size=last.size).order_by("witness")
+    return last.note + "".join(lines.values_list("line", flat=True))
+
+
+def proof_of(act: Act) -> str:
+    """That the act is in the log, as one text (C2SP tlog-proof); empty until it is sealed, which takes a second."""
+    last = head(act.district)
+    if act.order is None or last is None or act.order > last.size:
+        return ""
+    path = merkle.inclusion(act.order - 1, last.size, tiles.node_from(loader(act.district)))
+    return checkpoint.proof(act.order - 1, path, signed(last))
+
+
+def growth(district: str, old: int, new: int) -> list[bytes]:
+    """The proof that the log of `old` acts is the beginning of the one of `new` acts. Raises BadProof."""
+    return merkle.consistency(old, new, tiles.node_from(loader(district)))
+
+
+def seed(number: int) -> bytes:
+    """The secret part of the installation's log key of that number."""
+    return sha256(settings.ANLAN_SECRET(f"log-key-{number}").encode()).digest()
+
+
+def _signer(district: str, number: int) -> Signer:
+    return Signer.of(origin(district), seed(number))
+
+
+def _new_key(district: str, number: int, since: int) -> Signer:
+    new = _signer(district, number)
+    SigningKey.objects.create(district=district, number=number, vkey=str(new.key), since=since, at=now())
+    return new
+
+
+def _keep(district: str, changed: dict[tuple[int, int], bytes]) -> None:
+    with connection.cursor() as sql:
+        sql.executemany(UPSERT, [(district, level, index, hashes) for (level, index), hashes in changed.items()])
+
+
+def _sign(district: str, size: int) -> None:
+    root = merkle.root(size, tiles.node_from(loader(district)))
+    text = str(Checkpoint(origin(district), size, root))
+    Head.objects.create(
+        district=district, size=size, root=root, note=note.sign(text, signer(district)), at=now()
+    )  # fmt: skip

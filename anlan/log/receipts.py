@@ -1,0 +1,90 @@
+"""Receipts: what somebody keeps of an act, and can prove by it later, to anybody and without this house.
+
+A receipt is JSON. `act` and `data` are texts exactly as they were hashed: SHA-256 of `data` is in `act`, SHA-256 of the
+matter's former chain (`before`) and `act` is `chain`; `signed` is the server's signature of the chain, there at once;
+`proof` shows the chain in the district's log (C2SP tlog-proof), a second later.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from anlan.kernel.act import header
+from anlan.kernel.file import CaseFile
+from anlan.kernel.keys import canonical
+from anlan.kernel.models import Act
+from anlan.log import ledger
+from anlan.proof import checkpoint, note
+from anlan.proof.merkle import BadProof
+from anlan.proof.note import BadNote, Key
+
+FORMAT = "anlan-receipt/1"
+
+
+class BadReceipt(ValueError):
+    """A receipt that does not hold, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a receipt has proven: the act's header, whether it carries the data, the checkpoint it is under if any."""
+
+    act: dict[str, Any]
+    told: bool
+    under: checkpoint.Checkpoint | None
+
+
+def receipt(file: CaseFile, act: Act, *, told: bool) -> dict[str, str]:
+    """The receipt of an act; with its data only if `told`, which is for whoever said them."""
+    before = next((bytes(one.chain) for one in file.acts if one.seq == act.seq - 1), b"")
+    chain = bytes(act.chain)
+    return {
+        "format": FORMAT, "code": file.matter.code, "origin": ledger.origin(act.district),
+        "act": canonical(header(act)).decode(), "data": canonical(act.data).decode() if told else "",
+        "before": before.hex(), "chain": chain.hex(),
+        "signed": note.sign(_statement(ledger.origin(act.district), chain), ledger.signer(act.district)),
+        "proof": ledger.proof_of(act),
+    }  # fmt: skip
+
+
+def check(text: str, keys: Iterable[Key]) -> Held:
+    """What the receipt proves under these keys; raises BadReceipt."""
+    told = _read(text)
+    chain = bytes.fromhex(told["chain"])
+    if sha256(bytes.fromhex(told["before"]) + told["act"].encode()).digest() != chain:
+        raise BadReceipt("The act is not what the chain seals.")
+    act = json.loads(told["act"])
+    if told["data"] and sha256(told["data"].encode()).hexdigest() != act["data"]:
+        raise BadReceipt("The content is not what the act seals.")
+    try:
+        return Held(act, bool(told["data"]), _under(told, chain, list(keys)))
+    except (BadNote, BadProof) as error:
+        raise BadReceipt(str(error)) from error
+
+
+def _under(told: dict[str, str], chain: bytes, keys: list[Key]) -> checkpoint.Checkpoint | None:
+    own = [key for key in keys if key.name == told["origin"]]
+    signed = note.read(told["signed"])
+    if signed.text != _statement(told["origin"], chain) or not signed.signers(own):
+        raise BadNote("No key known here has signed this receipt.")
+    return checkpoint.proven(told["proof"], chain, own) if told["proof"] else None
+
+
+def _statement(origin: str, chain: bytes) -> str:
+    return f"{origin}\nreceipt\n{base64.b64encode(chain).decode()}\n"
+
+
+def _read(text: str) -> dict[str, str]:
+    try:
+        told = json.loads(text)
+        wanted = ("format", "origin", "act", "data", "before", "chain", "signed", "proof")
+        if told["format"] == FORMAT and all(isinstance(told[name], str) for name in wanted):
+            return dict(told)
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise BadReceipt("This is not a receipt.")

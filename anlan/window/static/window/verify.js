@@ -1,0 +1,122 @@
+// Checks a receipt in the browser, with nothing but what the person holds: the file and the keys. See docs/verify.md.
+(() => {
+  "use strict";
+  const form = document.getElementById("verify");
+  const verdict = document.getElementById("verdict");
+  const said = verdict.dataset;
+  const text = new TextEncoder();
+  const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const unhex = (told) => Uint8Array.from(told.match(/../g) || [], (pair) => parseInt(pair, 16));
+  const unbase64 = (told) => Uint8Array.from(atob(told), (character) => character.charCodeAt(0));
+  const same = (one, other) => hex(one) === hex(other);
+  const joined = (...parts) => Uint8Array.from(parts.flatMap((part) => Array.from(part)));
+  const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest("SHA-256", joined(...parts)));
+  const both = (left, right) => sha256([1], left, right);
+
+  const keyOf = (line) => {
+    const [name, id, body] = line.trim().split("+").length === 3 ? line.trim().split("+") : [];
+    const raw = body ? unbase64(body) : [];
+    return raw.length === 33 && raw[0] === 1 ? { name, id, raw: raw.slice(1) } : null;
+  };
+
+  // A signed note: its text if one of the keys has signed it, else null.
+  const opened = async (note, keys) => {
+    const end = note.lastIndexOf("\n\n");
+    const body = note.slice(0, end + 1);
+    for (const line of note.slice(end + 2).split("\n").filter(Boolean)) {
+      const [mark, name, signature] = line.split(" ");
+      const raw = mark === "\u2014" && signature ? unbase64(signature) : [];
+      for (const key of keys.filter((one) => one.name === name && one.id === hex(raw.slice(0, 4)))) {
+        const own = await crypto.subtle.importKey("raw", key.raw, "Ed25519", false, ["verify"]);
+        if (await crypto.subtle.verify("Ed25519", own, raw.slice(4), text.encode(body))) return body;
+      }
+    }
+    return null;
+  };
+
+  // The root that an entry and a proof of inclusion lead to (RFC 9162, section 2.1.3.2).
+  const rootOf = async (entry, index, size, path) => {
+    let [here, last, hash] = [BigInt(index), BigInt(size) - 1n, await sha256([0], entry)];
+    if (here > last) return [];
+    for (const step of path) {
+      if (last === 0n) return [];
+      if (here & 1n || here === last) {
+        hash = await both(step, hash);
+        while (!(here & 1n) && here) [here, last] = [here >> 1n, last >> 1n];
+      } else hash = await both(hash, step);
+      [here, last] = [here >> 1n, last >> 1n];
+    }
+    return last === 0n ? hash : [];
+  };
+
+  const logged = async (receipt, chain, keys) => {
+    const gap = receipt.proof.indexOf("\n\n");
+    const [head, index, ...path] = receipt.proof.slice(0, gap).split("\n");
+    const body = await opened(receipt.proof.slice(gap + 2), keys);
+    if (head !== "c2sp.org/tlog-proof@v1" || !body) return null;
+    const [origin, size, root] = body.split("\n");
+    const place = index.replace("index ", "");
+    const found = await rootOf(chain, place, size, path.map(unbase64));
+    return origin === receipt.origin && same(found, unbase64(root)) ? Number(place) + 1 : null;
+  };
+
+  async function* checks(receipt, keys) {
+    const [act, chain] = [JSON.parse(receipt.act), unhex(receipt.chain)];
+    yield ["read", receipt.format === "anlan-receipt/1"];
+    yield ["content", !receipt.data || hex(await sha256(text.encode(receipt.data))) === act.data];
+    yield ["chain", same(await sha256(unhex(receipt.before), text.encode(receipt.act)), chain)];
+    const own = keys.filter((key) => key.name === receipt.origin);
+    const statement = await opened(receipt.signed, own);
+    yield ["signed", statement === `${receipt.origin}\nreceipt\n${btoa(String.fromCharCode(...chain))}\n`];
+    if (receipt.proof) yield ["logged", await logged(receipt, chain, own)];
+  }
+
+  const tell = (tag, parent, content) => {
+    const made = document.createElement(tag);
+    made.textContent = content;
+    parent.append(made);
+  };
+
+  const show = (title, good) => {
+    verdict.hidden = false;
+    verdict.classList.toggle("good", good);
+    verdict.querySelector("h2").textContent = title;
+    for (const part of ["ol", "dl", "pre"]) verdict.querySelector(part).textContent = "";
+  };
+
+  const facts = (receipt, place) => {
+    const list = verdict.querySelector("dl");
+    const at = new Date(JSON.parse(receipt.act).at).toLocaleString(document.documentElement.lang);
+    for (const [name, value] of [[said.code, receipt.code], [said.at, at], [said.place, place]]) {
+      if (!value) continue;
+      tell("dt", list, name);
+      tell("dd", list, value);
+    }
+    if (receipt.data) verdict.querySelector("pre").textContent = JSON.stringify(JSON.parse(receipt.data), null, 1);
+  };
+
+  const steps = { read: "stepRead", content: "stepContent", chain: "stepChain", signed: "stepSigned", logged: "stepLogged" };
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const passed = [];
+    let failed = "read";
+    try {
+      const receipt = JSON.parse(await document.getElementById("receipt").files[0].text());
+      const keys = document.getElementById("keys").value.split("\n").map(keyOf).filter(Boolean);
+      let place = "";
+      failed = "";
+      for await (const [name, holds] of checks(receipt, keys)) {
+        if (!holds) { failed = name; break; }
+        if (name === "logged") place = holds;
+        passed.push(name);
+      }
+      show(failed ? said.bad + said[steps[failed]] + " ✗" : receipt.proof ? said.good : said.waiting, !failed);
+      if (!failed) facts(receipt, place);
+    } catch (error) {
+      show(error.name === "NotSupportedError" ? said.old : said.bad + said[steps[failed || "read"]] + " ✗", false);
+    }
+    for (const name of passed) tell("li", verdict.querySelector("ol"), said[steps[name]] + " ✓");
+    verdict.scrollIntoView({ block: "nearest" });
+  });
+})();

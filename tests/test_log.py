@@ -1,0 +1,342 @@
+"""The sealed log: what was done can be proven by whoever has a receipt, and cannot be changed unseen by whoever has the house."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from anlan.kernel.file import CaseFile
+from anlan.kernel.models import Act
+from anlan.log import ledger, receipts, verify, whole, witness
+from anlan.log.models import Cosignature, Head, SigningKey, Tile
+from anlan.proof import checkpoint, merkle, note, tiles
+from anlan.proof.note import WITNESS, BadNote, Key, Signer
+from tests.cast import Cast
+
+DISTRICT = "410802"
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def sealed(cast: Cast) -> str:
+    code = cast.road("assigned")
+    cast.settle()
+    ledger.append_all(DISTRICT)
+    return code
+
+
+def text_of(cast: Cast, code: str, seq: int = 1, *, told: bool = True) -> str:
+    file = cast.file(code)
+    return json.dumps(receipts.receipt(file, file.acts[seq - 1], told=told), ensure_ascii=False)
+
+
+def keys() -> list[Key]:
+    return ledger.keys(DISTRICT)
+
+
+def test_every_act_is_in_the_log_in_its_order(cast: Cast, sealed: str) -> None:
+    last = ledger.head(DISTRICT)
+    assert last is not None
+    assert last.size == Act.objects.filter(district=DISTRICT).count() > 5
+    for act in Act.objects.filter(district=DISTRICT).order_by("order"):
+        under = checkpoint.proven(ledger.proof_of(act), bytes(act.chain), keys())
+        assert (under.size, under.root) == (last.size, bytes(last.root))
+
+
+def test_the_log_grows_and_never_forgets(cast: Cast, sealed: str) -> None:
+    sizes = []
+    for _round in range(3):
+        cast.apply()
+        cast.settle()
+        ledger.append_all(DISTRICT)
+        last = ledger.head(DISTRICT)
+        assert last
+        sizes.append((last.size, bytes(last.root)))
+    for (old, old_root), (new, new_root) in pairwise(sizes):
+        merkle.consistent(old, new, ledger.growth(DISTRICT, old, new), old_root, new_root)
+
+
+def test_a_receipt_holds_at_once_and_proves_its_place_once_it_is_sealed(cast: Cast) -> None:
+    code = cast.apply()
+    at_once = receipts.check(text_of(cast, code), [ledger.signer(DISTRICT).key])
+    assert at_once.under is None
+    cast.settle()
+    ledger.append_all(DISTRICT)
+    held = receipts.check(text_of(cast, code), keys())
+    assert held.under is not None
+    assert held.act["step"] == "apply"
+
+
+@pytest.mark.parametrize("part", ["act", "data", "before", "chain", "signed", "proof", "origin"])
+def test_a_receipt_in_which_one_thing_was_changed_does_not_hold(cast: Cast, sealed: str, part: str) -> None:
+    told = json.loads(text_of(cast, sealed, 2))
+    told["data"] = told["data"] or "{}"
+    other = json.loads(text_of(cast, sealed, 3))
+    told[part] = {"data": '{"other":1}', "origin": "anlan.example/log/999999"}.get(part) or other[part]
+    with pytest.raises(receipts.BadReceipt):
+        receipts.check(json.dumps(told), keys())
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"format": "anlan-receipt/1"}', "null", '{"format": "anlan-receipt/1", "act": 3}']
+)
+def test_what_is_no_receipt_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(receipts.BadReceipt):
+        receipts.check(text, [])
+
+
+def test_a_stranger_s_key_proves_nothing(cast: Cast, sealed: str) -> None:
+    stranger = Signer.of(ledger.origin(DISTRICT), b"7" * 32).key
+    with pytest.raises(receipts.BadReceipt):
+        receipts.check(text_of(cast, sealed), [stranger])
+
+
+def test_old_checkpoints_and_receipts_stay_good_when_the_key_is_changed(cast: Cast, sealed: str) -> None:
+    before, old = text_of(cast, sealed), keys()
+    new = ledger.rotate(DISTRICT)
+    assert [key.public for key in keys()] == [new.public, old[0].public]
+    cast.apply()
+    cast.settle()
+    ledger.append_all(DISTRICT)
+    receipts.check(before, keys())
+    receipts.check(before, old)
+    receipts.check(text_of(cast, sealed), [new])
+    with pytest.raises(receipts.BadReceipt):
+        receipts.check(text_of(cast, sealed), old)
+    assert whole.check(fail) == (Head.objects.count(), Tile.objects.count())
+
+
+def fail(what: str) -> None:
+    raise AssertionError(what)
+
+
+def test_verifying_recomputes_everything_and_finds_it_whole(cast: Cast, sealed: str) -> None:
+    found = verify.verify()
+    assert found.faults == []
+    assert found.checkpoints == Head.objects.count() > 0
+    assert found.tiles == Tile.objects.count() > 0
+    assert whole.unseen() == {}
+
+
+CHANGES = {
+    "an act's words": "UPDATE kernel_act SET data = '{\"a\": 1}' WHERE seq = 1",
+    "an act's step": "UPDATE kernel_act SET step = 'decline' WHERE seq = 2",
+    "an act's time": "UPDATE kernel_act SET at = at + interval '1 day' WHERE seq = 2",
+    "who did it": "UPDATE kernel_act SET person_id = (SELECT max(id) FROM town_person) WHERE seq = 2",
+    "an act is gone": "DELETE FROM kernel_act WHERE seq = 3",
+    "two acts change places": 'UPDATE kernel_act SET "order" = -1 - "order" WHERE "order" IN (1, 2)',
+    "a tile": "UPDATE log_tile SET hashes = overlay(hashes placing '\\x00'::bytea from 1)",
+    "a tile is gone": "DELETE FROM log_tile",
+    "a checkpoint's root": "UPDATE log_head SET root = sha256(root)",
+    "a checkpoint's note": "UPDATE log_head SET note = replace(note, E'\\n\\n', E'\\nmore\\n\\n')",
+    "a checkpoint that counts too many": "UPDATE log_head SET size = size + 5",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whoever_owns_the_database_cannot_change_it_unseen(cast: Cast, sealed: str, change: str) -> None:
+    with transaction.atomic(), connection.cursor() as sql:
+        sql.execute("SET LOCAL session_replication_role = replica")
+        sql.execute(CHANGES[change])
+        assert sql.rowcount
+    assert verify.verify().faults, change
+
+
+def test_even_with_chains_and_tree_made_anew_the_old_checkpoint_tells(cast: Cast, sealed: str) -> None:
+    """Whoever rewrites the acts, the chains, the tiles and the heads with the key itself is found out by a receipt."""
+    kept, own = text_of(cast, sealed), keys()
+    with transaction.atomic(), connection.cursor() as sql:
+        sql.execute("SET LOCAL session_replication_role = replica")
+        sql.execute("UPDATE kernel_act SET chain = sha256(chain)")
+        sql.execute("DELETE FROM log_tile")
+        sql.execute("DELETE FROM log_head")
+    ledger.append_all(DISTRICT)
+    old = receipts.check(kept, own).under
+    last = ledger.head(DISTRICT)
+    assert old is not None
+    assert last is not None
+    assert old.size == last.size
+    assert old.root != bytes(last.root)
+
+
+def test_the_log_is_read_by_its_public_addresses_alone(cast: Cast, sealed: str, client: Client) -> None:
+    base = f"/log/{DISTRICT}/"
+    under = checkpoint.opened(client.get(base + "checkpoint").content.decode(), keys())
+    assert client.get(base + "keys").content.decode().split() == [str(key) for key in keys()]
+    width = tiles.width_at(0, 0, under.size)
+    leaves = client.get(base + tiles.Tile(0, 0, width).path).content
+    bundle = client.get(base + tiles.Tile(None, 0, width).path).content
+    made = b"".join(merkle.leaf(bundle[at + 2 : at + 34]) for at in range(0, len(bundle), 34))
+    assert made == leaves
+    assert merkle.root(under.size, tiles.node_from(lambda _level, _index: leaves)) == under.root
+    assert client.get(base + "checkpoint").headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("where", ["tile/0/000", "tile/0/001.p/1", "tile/9/000.p/1", "tile/0/000.p/0", "tile/x/000", "tile/entries/000",
+                                   "witnessed", "tile/0/000.p/999"])  # fmt: skip
+def test_what_the_log_has_not_is_not_there(cast: Cast, sealed: str, client: Client, where: str) -> None:
+    assert client.get(f"/log/{DISTRICT}/{where}").status_code == 404
+    assert client.get("/log/999999/checkpoint").status_code == 404
+    assert client.post(f"/log/{DISTRICT}/checkpoint").status_code == 405
+
+
+def test_tiles_hold_beyond_one_tile_and_beyond_one_level() -> None:
+    """A tree of 70,000 entries, grown in uneven steps, has the root of the same tree made at once."""
+    entries = [merkle.leaf(number.to_bytes(32)) for number in range(70_000)]
+    kept: dict[tuple[int, int], bytes] = {}
+    size = 0
+    for step in (1, 255, 300, 40_000, 29_444):
+        kept |= tiles.grown(size, entries[size : size + step], lambda level, index: kept[level, index])  # noqa: B023 - asked at once
+        size += step
+    whole_tree = tiles.grown(0, entries, lambda _level, _index: b"")
+    assert kept == whole_tree
+
+
+@pytest.fixture
+def seen_by(tmp_path: Path, settings: Any) -> Iterator[Witness]:
+    told = Witness()
+    settings.ANLAN_WITNESSES = tmp_path / "witnesses"
+    settings.ANLAN_WITNESSES.write_text(
+        f"# who is asked\n{told.signer.key} http://127.0.0.1:{told.server.server_port}\n"
+    )
+    yield told
+    told.server.shutdown()
+
+
+class Witness:
+    """A witness as C2SP tlog-witness has it: it keeps the last size and root, and signs only what grew from them."""
+
+    def __init__(self) -> None:
+        self.signer = Signer.of("witness.example/w", b"w" * 32, WITNESS)
+        self.size, self.root, self.refused = 0, b"", 0
+        outer = self
+
+        class Answer(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                status, text = outer.answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(text.encode())
+
+            def log_message(self, *_args: Any) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Answer)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, body: str) -> tuple[int, str]:
+        told, _gap, signed = body.partition("\n\n")
+        old, *proof = told.split("\n")
+        made = checkpoint.Checkpoint.read(note.read(signed).text)
+        if int(old.removeprefix("old ")) != self.size:
+            self.refused += 1
+            return 409, f"{self.size}\n"
+        if self.size:
+            merkle.consistent(self.size, made.size, [base64.b64decode(line) for line in proof], self.root, made.root)
+        self.size, self.root = made.size, made.root
+        return 200, self.signer.line(note.read(signed).text, 1_790_000_000)
+
+
+def test_a_witness_signs_what_grew_and_the_signature_is_served(
+    cast: Cast, sealed: str, seen_by: Witness, client: Client
+) -> None:
+    assert witness.ask_all() == 1
+    assert witness.ask_all() == 0, "it has signed this one"
+    cast.apply()
+    cast.settle()
+    ledger.append_all(DISTRICT)
+    Cosignature.objects.all().delete()  # what was kept is lost: the witness says how far it knows the log
+    assert witness.ask_all() == 1
+    assert seen_by.refused == 1
+    text = client.get(f"/log/{DISTRICT}/witnessed").content.decode()
+    assert {key.name for key in note.read(text).signers([*keys(), seen_by.signer.key])} == {
+        ledger.origin(DISTRICT),
+        "witness.example/w",
+    }
+
+
+def test_nobody_else_s_signature_is_taken(cast: Cast, sealed: str, seen_by: Witness) -> None:
+    last = ledger.head(DISTRICT)
+    assert last
+    text = note.read(last.note).text
+    assert witness.accept(last.note + Signer.of("stranger.example", b"s" * 32, WITNESS).line(text, 1)) == 0
+    with pytest.raises(BadNote):
+        witness.accept(last.note + Signer.of("witness.example/w", b"w" * 32, WITNESS).line(text + "more\n", 1))
+    other = str(checkpoint.Checkpoint(ledger.origin(DISTRICT), last.size, b"x" * 32))
+    with pytest.raises(BadNote):
+        witness.accept(note.sign(other, seen_by.signer))
+
+
+def test_a_witness_that_is_away_is_asked_again_later(cast: Cast, sealed: str, seen_by: Witness) -> None:
+    seen_by.server.shutdown()
+    seen_by.server.server_close()
+    assert witness.ask_all() == 0
+
+
+def test_a_party_downloads_the_proof_of_what_she_did_and_no_more_of_what_others_did(
+    cast: Cast, sealed: str, client: Client
+) -> None:
+    enter(client, "13800000001")
+    told = [client.get(f"/m/{sealed}/receipts/{act.seq}.json") for act in cast.file(sealed).acts]
+    held = [receipts.check(answer.content.decode(), keys()) for answer in told if answer.status_code == 200]
+    assert held[0].told
+    assert [one.act["seq"] for one in held] == [
+        act.seq for act in cast.file(sealed).acts if not private(cast.file(sealed), act)
+    ]
+    assert not any(one.told for one in held if one.act["party"] != held[0].act["party"])
+    enter(client, "13800000009")
+    assert client.get(f"/m/{sealed}/receipts/1.json").status_code == 404
+
+
+def enter(client: Client, phone: str) -> None:
+    session = client.session
+    session["phone"] = phone
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+
+
+def private(file: CaseFile, act: Act) -> bool:
+    step = file.procedure.step(act.step)
+    return step is None or step.private
+
+
+def test_the_stand_alone_verifier_says_the_same_of_good_and_bad(cast: Cast, sealed: str, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text(text_of(cast, sealed))
+    bad.write_text(text_of(cast, sealed).replace("水管", "水表"))
+    vkey = str(keys()[0])
+    assert alone("receipt", str(good), vkey).returncode == 0
+    assert alone("receipt", str(bad), vkey).returncode == 1
+    stranger = Signer.of(ledger.origin(DISTRICT), b"7" * 32).key
+    assert alone("receipt", str(good), str(stranger)).returncode == 1
+
+
+def alone(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", str(ROOT / "docs" / "verify.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_the_stand_alone_verifier_knows_nothing_of_the_server() -> None:
+    text = (ROOT / "docs" / "verify.py").read_text(encoding="utf-8")
+    assert "anlan." not in text.replace("anlan.example", "")
+    assert len(text.splitlines()) <= 200
+
+
+def test_public_pages_say_what_the_log_is(cast: Cast, sealed: str, client: Client) -> None:
+    last = ledger.head(DISTRICT)
+    assert last
+    assert bytes(last.root).hex() in client.get("/log/").content.decode()
+    key = SigningKey.objects.get()
+    assert key.vkey in client.get("/log/verify").content.decode()
