@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anlan.config.backup import folder, verify, whole
+from anlan.config.backup import folder, whole
 from anlan.config.backup.sealed import CHUNK, Sealer, Secret, opened
 from anlan.config.trouble import Trouble
 from anlan.kernel.models import Act
+from anlan.log import verify
 from tests.cast import Cast
 from tests.served import Served, eventually, served
 from tests.writing import PREPARE, Writer, run, shell

@@ -1,0 +1,82 @@
+"""A receipt is checked in the browser of whoever holds it: the file and the key are all that is needed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from anlan.log import ledger, receipts
+from anlan.proof.note import Signer
+from tests.cast import Cast
+from tests.test_desk_browser import accessible
+
+pytestmark = pytest.mark.browser
+DISTRICT = "410802"
+GOOD, BAD, WAITING = "核验通过", "核验没有通过", "还没有日志证明"
+
+
+@pytest.fixture
+def kept(cast: Cast, tmp_path: Path) -> Path:
+    """What the resident keeps: her receipt, downloaded after it was sealed."""
+    for _other in range(6):
+        code = cast.apply()
+    cast.settle()
+    ledger.append_all(DISTRICT)
+    file = cast.file(code)
+    path = tmp_path / "receipt.json"
+    path.write_text(json.dumps(receipts.receipt(file, file.acts[0], told=True), ensure_ascii=False))
+    return path
+
+
+def checked(page: Page, path: Path, says: str) -> None:
+    page.locator("#receipt").set_input_files(path)
+    page.get_by_role("button", name="核验", exact=True).click()
+    expect(page.locator("#verdict h2")).to_contain_text(says)
+    accessible(page)
+
+
+def changed(path: Path, **parts: Any) -> Path:
+    told = json.loads(path.read_text())
+    other = path.with_name("changed.json")
+    other.write_text(json.dumps({name: parts.get(name, lambda same: same)(text) for name, text in told.items()}))
+    return other
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_resident_checks_her_receipt_and_a_changed_one_does_not_pass(
+    browser_page: Any, kept: Path, phone: bool
+) -> None:
+    page = browser_page(phone=phone)
+    page.goto("/log/")
+    accessible(page)
+    page.get_by_role("link", name="核验我的回执").click()
+    accessible(page)
+    checked(page, kept, GOOD)
+    expect(page.locator("#verdict li")).to_have_count(5)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    checked(page, changed(kept, data=lambda text: text.replace("水管", "水表")), BAD)
+    checked(page, changed(kept, act=lambda text: text.replace('"seq":1', '"seq":2')), BAD)
+    checked(
+        page, changed(kept, proof=lambda text: text.replace("index 1", "index 0").replace("index 5", "index 4")), BAD
+    )
+    checked(page, changed(kept, proof=lambda _text: ""), WAITING)
+
+
+def test_a_key_that_is_not_theirs_proves_nothing(browser_page: Any, kept: Path) -> None:
+    page = browser_page()
+    page.goto("/log/verify")
+    page.locator("#keys").fill(str(Signer.of(ledger.origin(DISTRICT), b"7" * 32).key))
+    checked(page, kept, BAD)
+    page.locator("#keys").fill("")
+    checked(page, kept, BAD)
+
+
+def test_a_file_that_is_no_receipt_is_told_so(browser_page: Any, cast: Cast, tmp_path: Path) -> None:
+    page = browser_page()
+    page.goto("/log/verify")
+    page.get_by_role("button", name="核验", exact=True).click()
+    expect(page.locator("#verdict h2")).to_contain_text(BAD)
+    (tmp_path / "photo.json").write_bytes(b"\x89PNG\r\n\x1a\n")
+    checked(page, tmp_path / "photo.json", BAD)
