@@ -59,7 +59,7 @@ class Behalf(forms.Form):
 
     def offer(self, parties: Iterable[Party]) -> Behalf:
         """Let one of these parties be chosen."""
-        known = [(str(p.id), f"{p.name}（{p.get_role_display()}）") for p in parties]
+        known = [(str(p.id), p.name + _("（%s）") % p.get_role_display()) for p in parties]
         self.fields["party"].widget.choices = known if len(known) == 1 else [("", "—"), *known]
         return self
 

@@ -55,7 +55,8 @@ def _step_line(step: Step) -> str:
     if step.law:
         parts.append(cite(step.law) + ("" if step.law.verified else _("（未核实）")))
     hint = _("：") + _(step.hint) if step.hint else ""
-    return f"- **{_(step.name)}**（{_('；').join(parts)}）{hint}"
+    said = _("（%s）") % _("；").join(parts)
+    return f"- **{_(step.name)}**{said}{hint}"
 
 
 def _clock_cells(procedure: Procedure, clock: Clock) -> Iterator[str]:

@@ -66,7 +66,7 @@ class Table:
 
     def notes(self) -> list[str]:
         """What each number counts, printed beside it."""
-        defined = [f"{_(c.name)}：{_(c.counts)}" for c in self.report.columns if c.counts]
+        defined = [_(c.name) + _("：") + _(c.counts) for c in self.report.columns if c.counts]
         return [*([_(self.report.note)] if self.report.note else []), *defined]
 
 

@@ -121,7 +121,7 @@ def _facts(form: StepForm, name: str) -> list[tuple[str, str]]:
     field, value = form.fields[name], form.cleaned_data.get(name)
     if isinstance(field, Rows):
         return [
-            (str(field.label), "，".join(str(v) for k, v in row.items() if v and k != "kind")) for row in value or []
+            (str(field.label), _("，").join(str(v) for k, v in row.items() if v and k != "kind")) for row in value or []
         ]
     choices = dict(getattr(field, "choices", None) or ()) if isinstance(field, forms.ChoiceField) else {}
     text = (

@@ -104,7 +104,7 @@ def _sides(file: CaseFile) -> dict[str, Party]:
 def _told(lock: Interlock) -> str:
     """What a yes means, the limits that go with it, and whether anybody has checked it."""
     rules = [resolve(rule, on=today()) for rule in lock.rules]
-    limits = [f"{either(rule.name, rule.name_en)}{say('：')}{span(rule)}（{basis(rule)}）" for rule in rules]
+    limits = [either(rule.name, rule.name_en) + say("：") + span(rule) + say("（%s）") % basis(rule) for rule in rules]
     doubt = [] if lock.verified and all(rule.verified for rule in rules) else [say("（未核实）")]
     return " ".join([either(lock.tell, lock.tell_en), *limits, *doubt])
 
