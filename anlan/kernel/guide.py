@@ -15,11 +15,11 @@ from anlan.law.rules import resolve
 
 def guide(procedure: Procedure) -> str:
     """The 办事指南 of a procedure in Markdown, in the reader's language."""
-    lines = [f"# {_(procedure.name)}", "", f"## {_('怎样开始')}", "", _step_line(procedure.opening), ""]
+    lines = [f"# {_(procedure.name)}", "", "## " + _("怎样开始"), "", _step_line(procedure.opening), ""]
     for stage in procedure.stages:
         lines += [f"## {_(stage.name)}", "", _(stage.plain) + _("。"), ""]
         lines += [_step_line(step) for step in stage.steps.values()] + [""]
-    return "\n".join([*lines, f"## {_('期限')}", "", *clock_table(procedure)]) + "\n"
+    return "\n".join([*lines, "## " + _("期限"), "", *clock_table(procedure)]) + "\n"
 
 
 def clock_table(procedure: Procedure) -> list[str]:
