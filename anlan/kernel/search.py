@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from heapq import nlargest
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from anlan.kernel.feed import Projection
@@ -21,6 +23,8 @@ ERA = 30 * 86_400_000
 """Milliseconds of an era: matters are found by the era in which they were opened, too."""
 SPAN = 12
 """How many eras a search for the newest looks at, before it looks at all."""
+AMPLE = 3
+"""How many times as many as are wanted are looked at first: what may be seen and is not narrowed out is nearly all."""
 PURPOSE = "search"
 
 
@@ -73,25 +77,12 @@ MOBILE = re.compile(r"1[0-9]{10}")
 index = Index()
 
 
-def find(text: str, who: Who, district: str, eras: range | None = None) -> QuerySet[Matter]:
-    """The matters that `who` may see and whose entry contains each word of `text`, of those eras; newest first by id.
+def find(text: str, who: Who, district: str) -> QuerySet[Matter]:
+    """The matters that `who` may see and whose entry contains each word of `text`, all of them.
 
-    A word of one character finds nothing (bigrams need two). Whoever sees by an office, a seat or a registration
-    is among the marks, so that only what may be seen is fetched. The ids are asked for first, by themselves: what the
-    planner expects of words and offices together is so far off that it would rather walk through every matter.
+    A word of one character finds nothing (bigrams need two).
     """
-    words = [fold(part) for part in text.split() if fold(part)]
-    if not words or min(map(len, words)) == 1:
-        return Matter.objects.none()
-    phones = [PHONE % word for word in words if MOBILE.fullmatch(word)]
-    wanted = [gram for word in words for gram in bigrams(word)] + phones
-    entries = Entry.objects.filter(district=district, grams__contains=marks(wanted))
-    if who.person:
-        entries = entries.filter(grams__overlap=marks(_within(who)))
-    if eras is not None:
-        entries = entries.filter(grams__overlap=marks(ERA_GRAM % era for era in eras))
-    seen = Matter.objects.visible_to(who).filter(district=district)
-    return seen.filter(id__in=list(entries.values_list("matter_id", flat=True)))
+    return _seen(_ids(text, who, district), who, district)
 
 
 def newest(
@@ -109,10 +100,37 @@ def newest(
     """
     first = oldest(district)
     for eras in _spans(era_of(first) if first else 0, era_of(after or uuid7())):
-        picked = pick(find(text, who, district, eras))
+        ids = [found for found in _ids(text, who, district, eras) if after is None or found < after]
+        if eras and len(ids) < most:
+            continue
+        picked = pick(_seen(nlargest(AMPLE * most, ids) if eras else ids, who, district))
         if len(picked) >= most:
             break
     return picked
+
+
+def _ids(text: str, who: Who, district: str, eras: range | None = None) -> list[UUID]:
+    """The ids of what contains the words and is marked for `who`: her office, her seat, her registration.
+
+    They are asked for by themselves, since what the planner expects of words and offices together is so far off that
+    it would rather walk through every matter.
+    """
+    words = [fold(part) for part in text.split() if fold(part)]
+    if not words or min(map(len, words)) == 1:
+        return []
+    phones = [PHONE % word for word in words if MOBILE.fullmatch(word)]
+    wanted = marks([*_grams(*words), *phones])
+    either = [marks(some) for some in (_within(who), [ERA_GRAM % era for era in eras or ()]) if some]
+    with connection.cursor() as sql:
+        sql.execute(FIND + " AND grams && %s::bigint[]" * len(either), [district, wanted, *either])
+        return [found for (found,) in sql.fetchall()]
+
+
+FIND = "SELECT matter_id FROM kernel_entry WHERE district = %s AND grams @> %s::bigint[]"
+
+
+def _seen(ids: list[UUID], who: Who, district: str) -> QuerySet[Matter]:
+    return Matter.objects.visible_to(who).filter(district=district, id__in=ids)
 
 
 def era_of(matter: UUID) -> int:
