@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
+from itertools import dropwhile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
 
-from anlan.kernel import jobs
+from anlan.kernel import blobs, jobs, printing
 from anlan.kernel.errors import Invalid, NotHere, Refused
 from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.models import Compartment, Matter, Party
 from anlan.kernel.moment import now, standing_at, today
+from anlan.kernel.papers import ask_for
 from anlan.kernel.procedure import Means
 from anlan.law.interlocks import interlocks
-from tests.cast import AGREED, RESIDENT, Cast
+from tests.cast import AGREED, MET, RESIDENT, ROAD, Cast
 
 
 def keys(steps: object) -> set[str]:
@@ -243,6 +247,40 @@ def test_reopening_makes_a_new_file_that_knows_the_old_one(cast: Cast) -> None:
     assert new.stage == "registered"
     assert cast.file(code).stage.key == "archived"
     assert {party.name for party in cast.file(new.code).parties} == {"李秀英", "王建国"}
+
+
+def printed(cast: Cast, code: str, kind: str) -> str:
+    """The text of a paper's PDF."""
+    ask_for(next(paper for paper in cast.file(code).papers if paper.kind == kind))
+    while printing.make_waiting():
+        pass
+    paper = next(paper for paper in cast.file(code).papers if paper.kind == kind)
+    body = bytes(blobs.fetch(bytes(paper.pdf or b""), paper.district).body)
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages).replace("\n", "")
+
+
+def test_an_agreement_on_a_part_says_what_is_left_and_the_rest_can_be_taken_up_again(cast: Cast) -> None:
+    code, left = cast.road("mediating"), "误工费 800 元没有谈拢"
+    cast.take(code, "session", "mediator", **cast._filled(code, MET | {"result": "agreed"}))
+    cast.take(code, "draft", "mediator", **cast._filled(code, AGREED | {"rest": left}))
+    for side in ("resident", "neighbour"):
+        cast.take(code, "sign", side, read=True, way="e-sign")
+    sealed = cast.take(code, "seal", "mediator", sealed=True)
+    assert sealed.means == Means.SETTLED
+    assert sealed.data["rest"] == left
+    assert "12348" in sealed.data["routes"]
+    assert left in printed(cast, code, "agreement")
+    for step, by, typed in dropwhile(lambda row: row[0] != "pay", ROAD):
+        cast.take(code, step, by, **cast._filled(code, typed))
+    cast.take(code, "reopen", "resident", reason="剩下的再谈")
+    again = Matter.objects.exclude(code=code).get()
+    assert cast.file(again.code).acts[0].data["narrative"] == left
+
+
+def test_an_agreement_on_everything_leaves_nothing_open(cast: Cast) -> None:
+    sealed = next(act for act in cast.file(cast.road("performing")).acts if act.step == "seal")
+    assert "rest" not in sealed.data
+    assert "routes" not in sealed.data
 
 
 def test_only_the_one_who_wrote_it_reads_a_caucus_note(cast: Cast) -> None:

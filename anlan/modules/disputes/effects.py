@@ -77,6 +77,13 @@ def tell_routes(deed: Deed) -> None:
         deed.data["routes"] = str(ROUTES)
 
 
+def settle(deed: Deed) -> None:
+    """An agreement on a part leaves the rest where it was: the parties are told the routes for it."""
+    if rest := deed.file.said("draft").get("rest"):
+        deed.data["rest"] = rest
+        tell_routes(deed)
+
+
 def instalments(deed: Deed) -> list[tuple[date, str]]:
     """The dates of performance with their labels, from the agreement's draft."""
     draft: dict[str, Any] = deed.file.said("draft")
@@ -125,11 +132,12 @@ def authorise(deed: Deed) -> None:
 
 
 def reopen(deed: Deed) -> None:
-    """The new file starts from the old one's parties and telling; the kernel opens it and links the two."""
+    """The new file starts from the old one's parties and telling, or from what was left open; the kernel links the two."""
     first = deed.file.acts[0].data
+    told = deed.file.said("draft").get("rest") or first["narrative"]
     sides = {f"{role}s": [p for p in deed.file.parties if p.role == role] for role in ("applicant", "respondent")}
     rows = {side: [_now(row, party) for row, party in zip(first[side], sides[side], strict=False)] for side in sides}
-    deed.child = {**first, **rows, "agreed": True, "place": deed.matter.place.code}
+    deed.child = {**first, **rows, "narrative": told, "agreed": True, "place": deed.matter.place.code}
 
 
 def _now(row: dict[str, Any], party: Party) -> dict[str, Any]:

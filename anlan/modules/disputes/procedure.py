@@ -145,7 +145,10 @@ mediation = Procedure(
         ),
         Stage(
             "sealing", "待盖章", "各方都签了，等调解员签名、委员会盖章",
-            Step("seal", "签名盖章", MEDIATOR, "performing", forms.Seal, Means.SETTLED, PML[29], "agreement"),
+            Step(
+                "seal", "签名盖章", MEDIATOR, "performing", forms.Seal, Means.SETTLED, PML[29], "agreement",
+                effect=effects.settle,
+            ),
             Step("spot", "登记口头协议", MEDIATOR, "performed", forms.Spot, Means.SETTLED, PML[28], "oral"),
             terminate, stop,
         ),
