@@ -14,6 +14,7 @@ from tests.test_desk_browser import accessible
 
 pytestmark = pytest.mark.browser
 DISTRICT = "410802"
+TOLD = "楼上的水管坏了，我家厨房顶上一直滴水，跟他说了三回都不管。" * 9
 GOOD, BAD, WAITING = "核验通过", "核验没有通过", "还没有日志证明"
 
 
@@ -21,7 +22,7 @@ GOOD, BAD, WAITING = "核验通过", "核验没有通过", "还没有日志证�
 def kept(cast: Cast, tmp_path: Path) -> Path:
     """What the resident keeps: her receipt, downloaded after it was sealed."""
     for _other in range(6):
-        code = cast.apply()
+        code = cast.apply(narrative=TOLD)
     cast.settle()
     ledger.append_all(DISTRICT)
     file = cast.file(code)
