@@ -1,6 +1,7 @@
 """A receipt is checked in the browser of whoever holds it: the file and the key are all that is needed."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from anlan.log import ledger, receipts
-from anlan.proof.note import Signer
+from anlan.proof.note import Key, Signer
 from tests.cast import Cast
 from tests.test_desk_browser import accessible
 
@@ -63,6 +64,24 @@ def test_a_resident_checks_her_receipt_and_a_changed_one_does_not_pass(
         page, changed(kept, proof=lambda text: text.replace("index 1", "index 0").replace("index 5", "index 4")), BAD
     )
     checked(page, changed(kept, proof=lambda _text: ""), WAITING)
+
+
+def test_a_key_is_read_whatever_signs_its_base64_has(
+    browser_page: Any, cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    secrets = (str(number) for number in range(1000))
+    plus = next(text for text in secrets if "+" in str(ledger_key(text)).split("+", 2)[2])
+    settings.ANLAN_SECRET = lambda _name: plus
+    file = cast.file(cast.apply())
+    path = tmp_path / "receipt.json"
+    path.write_text(json.dumps(receipts.receipt(file, file.acts[0], told=True)))
+    page = browser_page()
+    page.goto("/log/verify")
+    checked(page, path, WAITING)
+
+
+def ledger_key(secret: str) -> Key:
+    return Signer.of(ledger.origin(DISTRICT), sha256(secret.encode()).digest()).key
 
 
 def test_a_key_that_is_not_theirs_proves_nothing(browser_page: Any, kept: Path) -> None:

@@ -14,7 +14,8 @@
   const both = (left, right) => sha256([1], left, right);
 
   const keyOf = (line) => {
-    const [name, id, body] = line.trim().split("+").length === 3 ? line.trim().split("+") : [];
+    const [name, id, ...rest] = line.trim().split("+");
+    const body = rest.join("+");  // base64 has this sign, too
     const raw = body ? unbase64(body) : [];
     return raw.length === 33 && raw[0] === 1 ? { name, id, raw: raw.slice(1) } : null;
   };
