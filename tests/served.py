@@ -74,7 +74,7 @@ class Served:
 
 @pytest.fixture
 def served() -> Iterator[Served]:
-    with tempfile.TemporaryDirectory(prefix="anlan-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="anlan-") as folder:
         home = Path(folder)
         home.chmod(0o711)
         served = Served(home)

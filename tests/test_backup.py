@@ -190,8 +190,8 @@ class Place:
 @pytest.fixture(scope="module")
 def places() -> Iterator[tuple[Place, Place]]:
     with (
-        tempfile.TemporaryDirectory(prefix="anlan-", ignore_cleanup_errors=True) as first,
-        tempfile.TemporaryDirectory(prefix="anlan-", ignore_cleanup_errors=True) as second,
+        tempfile.TemporaryDirectory(prefix="anlan-") as first,
+        tempfile.TemporaryDirectory(prefix="anlan-") as second,
     ):
         yield Place(Path(first)), Place(Path(second))
 
@@ -246,7 +246,7 @@ def test_a_spoilt_backup_changes_nothing(lived: Path, tmp_path: Path, spoil: Any
 
 
 def test_tables_with_nothing_in_them_give_way_only_when_that_is_said(lived: Path) -> None:
-    with tempfile.TemporaryDirectory(prefix="anlan-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="anlan-") as folder:
         place = Place(Path(folder))
         assert run(place.home, "migrate", "--quiet").returncode == 0
         assert "--into-empty" in place.anlan("restore", lived).stderr
@@ -265,7 +265,7 @@ def test_a_backup_taken_while_people_write_is_of_one_moment(served: Served, tmp_
     assert place.anlan("backup", file).returncode == 0
     eventually(lambda: len(writer.acknowledged) > len(before) + 3, "writing went on")
     writer.end()
-    with tempfile.TemporaryDirectory(prefix="anlan-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="anlan-") as folder:
         other = Place(Path(folder))
         done = other.anlan("restore", file)
         assert done.returncode == 0, done.stdout + done.stderr

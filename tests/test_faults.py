@@ -74,7 +74,7 @@ def at_work(home: Path, kind: type[Writer] = Writer, **environment: str) -> Iter
 @pytest.fixture
 def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("ANLAN_POSTGRES", "")  # the tests' own answers before it has written
-    with tempfile.TemporaryDirectory(prefix="anlan-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="anlan-") as folder:
         yield Path(folder)
 
 

@@ -23,7 +23,7 @@ ANOTHER_PROCESS = (
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="anlan-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="anlan-") as folder:
         Path(folder).chmod(0o711)
         yield Path(folder)
 

@@ -32,7 +32,7 @@ MORE = WRITE.replace('cast.road("accepted")', "cast.apply()")
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="anlan-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="anlan-") as folder:
         Path(folder).chmod(0o711)
         yield Path(folder)
 
