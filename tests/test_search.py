@@ -54,6 +54,22 @@ def test_several_words_must_all_be_there(cast: Cast, told: str) -> None:
     assert found(cast, "热水器 油烟") == []
 
 
+def test_a_single_character_beside_longer_words_narrows_and_alone_finds_nothing(cast: Cast, told: str) -> None:
+    assert found(cast, "热水器 滴") == [told]
+    assert found(cast, "热水器 煤") == []
+    assert found(cast, "滴") == []
+
+
+def test_an_index_that_followed_every_step_is_what_rebuilding_makes(cast: Cast) -> None:
+    code = cast.road("assigned", narrative=TOLD)
+    cast.settle()
+    cast.take(code, "recuse", "neighbour", reason="他是申请人的表哥")
+    cast.settle()
+    followed = list(Entry.objects.order_by("matter_id").values())
+    rebuild(index, "410802")
+    assert list(Entry.objects.order_by("matter_id").values()) == followed
+
+
 def test_nobody_finds_what_they_may_not_open(cast: Cast, told: str) -> None:
     assert found(cast, "热水器", "mediator") == []
     assert found(cast, "热水器", "stranger") == []

@@ -375,7 +375,7 @@ class Throttle(models.Model):
 
 
 class Entry(models.Model):
-    """The search index of a matter: keyed marks of its character bigrams, of where it is and who works on it."""
+    """The search index of a matter: keyed marks of its characters and bigrams, of where it is and who works on it."""
 
     pk = CompositePrimaryKey("district", "matter_id")
     district = models.CharField(max_length=6)

@@ -9,7 +9,7 @@ from heapq import nlargest
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from anlan.kernel.feed import Projection
 from anlan.kernel.keys import uuid7
@@ -39,6 +39,11 @@ def bigrams(text: str) -> list[str]:
     return list(dict.fromkeys(folded[i : i + 2] for i in range(len(folded) - 1)))
 
 
+def grams(*words: str) -> list[str]:
+    """What words are entered by: every character, and every two neighbouring ones."""
+    return [gram for word in words for gram in (*fold(word), *bigrams(word))]
+
+
 class Index(Projection):
     """One entry a matter: code, number, title, telling, names and phones."""
 
@@ -57,15 +62,15 @@ class Index(Projection):
 
     def _enter(self, district: str, ids: set[UUID]) -> None:
         matters = Matter.objects.filter(district=district, id__in=ids).select_related("office")
-        grams = {matter.id: [*_where(matter), *_grams(matter.code, matter.number, matter.title)] for matter in matters}
+        said = {matter.id: [*_where(matter), *grams(matter.code, matter.number, matter.title)] for matter in matters}
         for party in Party.objects.filter(district=district, matter_id__in=ids).order_by("id"):
-            grams[party.matter_id] += [*_grams(party.name, party.phone), PHONE % fold(party.phone)]
+            said[party.matter_id] += [*grams(party.name, party.phone), PHONE % fold(party.phone)]
         for act in Act.objects.filter(district=district, matter_id__in=ids, seq=1):
-            grams[act.matter_id] += _grams(str(act.data.get("narrative", "")))
-        for seat in Seat.objects.filter(district=district, matter_id__in=ids, until=None):
-            grams[seat.matter_id].append(WITH % seat.person_id)
+            said[act.matter_id] += grams(str(act.data.get("narrative", "")))
+        for seat in Seat.objects.filter(district=district, matter_id__in=ids, until=None).order_by("id"):
+            said[seat.matter_id].append(WITH % seat.person_id)
         Entry.objects.bulk_create(
-            [Entry(district=district, matter_id=matter.id, grams=marks(grams[matter.id])) for matter in matters],
+            [Entry(district=district, matter_id=matter.id, grams=marks(said[matter.id])) for matter in matters],
             update_conflicts=True, unique_fields=["district", "matter_id"], update_fields=["grams"],
         )  # fmt: skip
 
@@ -80,7 +85,7 @@ index = Index()
 def find(text: str, who: Who, district: str) -> QuerySet[Matter]:
     """The matters that `who` may see and whose entry contains each word of `text`, all of them.
 
-    A word of one character finds nothing (bigrams need two).
+    A word of one character finds nothing by itself; beside longer ones it narrows.
     """
     return _seen(_ids(text, who, district), who, district)
 
@@ -116,10 +121,10 @@ def _ids(text: str, who: Who, district: str, eras: range | None = None) -> list[
     it would rather walk through every matter.
     """
     words = [fold(part) for part in text.split() if fold(part)]
-    if not words or min(map(len, words)) == 1:
+    if max(map(len, words), default=1) == 1:
         return []
     phones = [PHONE % word for word in words if MOBILE.fullmatch(word)]
-    wanted = marks([*_grams(*words), *phones])
+    wanted = marks([*(gram for word in words for gram in bigrams(word) or [word]), *phones])
     either = [marks(some) for some in (_within(who), [ERA_GRAM % era for era in eras or ()]) if some]
     with connection.cursor() as sql:
         sql.execute(FIND + " AND grams && %s::bigint[]" * len(either), [district, wanted, *either])
@@ -138,9 +143,9 @@ def era_of(matter: UUID) -> int:
     return (matter.int >> 80) // ERA
 
 
-def marks(grams: Iterable[str]) -> list[int]:
+def marks(said: Iterable[str]) -> list[int]:
     """The keyed marks of grams, each once: the index holds nothing that could be read."""
-    return [mark(PURPOSE, gram) for gram in dict.fromkeys(grams)]
+    return [mark(PURPOSE, gram) for gram in dict.fromkeys(said)]
 
 
 def _spans(first: int, last: int) -> Iterator[range | None]:
@@ -150,14 +155,11 @@ def _spans(first: int, last: int) -> Iterator[range | None]:
 
 
 def _seated(acts: list[Act]) -> set[UUID]:
-    """The matters on which one of these acts let somebody sit, whatever the act means."""
+    """The matters on which one of these acts let somebody sit, or sit no longer, whatever the act means."""
     touched, moments = {act.matter_id for act in acts}, {act.at for act in acts}
-    seats = Seat.objects.filter(district=acts[0].district, matter_id__in=touched, since__in=moments)
+    moved = Q(since__in=moments) | Q(until__in=moments)
+    seats = Seat.objects.filter(moved, district=acts[0].district, matter_id__in=touched)
     return set(seats.values_list("matter_id", flat=True))
-
-
-def _grams(*words: str) -> list[str]:
-    return [gram for word in words for gram in bigrams(word)]
 
 
 def _where(matter: Matter) -> list[str]:

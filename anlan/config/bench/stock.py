@@ -15,7 +15,7 @@ from anlan.kernel import feed, sealer
 from anlan.kernel.keys import new_code, uuid7
 from anlan.kernel.models import Entry, Matter
 from anlan.kernel.registry import modules, projections
-from anlan.kernel.search import ERA_GRAM, bigrams, era_of, marks
+from anlan.kernel.search import ERA_GRAM, era_of, grams, marks
 from anlan.log import ledger
 from anlan.town import sample
 
@@ -106,8 +106,8 @@ def _index(sql: Any) -> None:
         second.copy("COPY kernel_entry (district, matter_id, grams) FROM STDIN") as rows,
     ):
         for old, new, code, name in sql.fetchall():
-            era = ERA_GRAM % era_of(new)
-            rows.write_row((sample.DISTRICT, new, [*told[old].grams, *marks([era, *bigrams(code), *bigrams(name)])]))
+            own = marks([ERA_GRAM % era_of(new), *grams(code, name)])
+            rows.write_row((sample.DISTRICT, new, [*told[old].grams, *own]))
 
 
 def _originals(sql: Any) -> list[UUID]:
