@@ -1,11 +1,15 @@
 import logging
+import subprocess
+import sys
 
 import pytest
 from django.db import connection
 
+from anlan.config.beside import Beside, all_beside
 from anlan.config.process import Signals
 from anlan.config.worker import Worker
-from anlan.kernel.jobs import Job
+from anlan.kernel.jobs import JOBS, Job
+from anlan.log.jobs import JOBS as LOG_JOBS
 
 
 class Diary:
@@ -61,3 +65,22 @@ def test_a_database_that_goes_away_is_waited_for(diary, monkeypatch):
 
     Worker([Job("seal", 0.4, lose_the_database_once)], signals).run()
     assert diary.lines == ["run", "run"]
+
+
+def test_every_job_of_the_worker_has_a_name_of_its_own():
+    names = [job.name for job in (*JOBS, *LOG_JOBS, *(one.job() for one in all_beside()))]
+    assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.django_db
+def test_what_takes_long_is_done_beside_the_worker_and_not_twice_at_once(monkeypatch):
+    waits = [True]
+    slow = Beside(("slow",), 1.0, lambda: waits[0])
+    sleeper = [sys.executable, "-c", "import time; time.sleep(600)"]
+    monkeypatch.setattr("anlan.config.beside.spawn", lambda _command: subprocess.Popen(sleeper))
+    assert [slow.start_if_needed(), slow.start_if_needed()] == [1, 0]
+    assert slow.process.poll() is None
+    slow.stop()
+    assert slow.process.poll() is not None
+    waits[0] = False
+    assert slow.start_if_needed() == 0

@@ -32,6 +32,15 @@ def die_with_parent() -> None:
     os.environ[GUARD] = str(os.getpid())
 
 
+def wait_or_kill(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process that was asked to stop has ended; kill it when it takes too long."""
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 @dataclass
 class Child:
     """One process that should be up until stop(): started again when it dies, ever later when it dies at once."""
@@ -59,11 +68,7 @@ class Child:
     def wait(self) -> None:
         """Wait until it has ended; kill it when it takes too long."""
         if self.process:
-            try:
-                self.process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+            wait_or_kill(self.process)
 
     def _start(self, now: float) -> None:
         self.process = spawn(self.command)

@@ -6,6 +6,8 @@ of anybody. Hashing is RFC 9162's, formats are C2SP tlog-tiles, tlog-checkpoint,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 
 from django.conf import settings
@@ -25,6 +27,14 @@ ON CONFLICT (district, level, index) DO UPDATE SET hashes = EXCLUDED.hashes
 """
 
 
+BEHIND = """
+SELECT district, "order" - size FROM (SELECT DISTINCT district FROM town_office) AS known,
+LATERAL (SELECT coalesce(max("order"), 0) AS "order" FROM kernel_act WHERE kernel_act.district = known.district) AS acts,
+LATERAL (SELECT coalesce(max(size), 0) AS size FROM log_head WHERE log_head.district = known.district) AS heads
+WHERE "order" > size ORDER BY district
+"""
+
+
 def origin(district: str) -> str:
     """The name of a district's log, which every checkpoint carries."""
     return f"{settings.ANLAN_LOG_ORIGIN}/{district}"
@@ -35,10 +45,17 @@ def head(district: str) -> Head | None:
     return Head.objects.filter(district=district).order_by("-size").first()
 
 
-def append(district: str) -> int:
-    """Bring acts that have their order into the tree and sign the new state; how many. One at a time does it."""
+@contextmanager
+def _alone(district: str) -> Iterator[None]:
+    """In one transaction, with nobody else at this district's log."""
     with transaction.atomic(), connection.cursor() as sql:
         sql.execute("SELECT pg_advisory_xact_lock(hashtext('anlan log'), %s)", [int(district)])
+        yield
+
+
+def append(district: str) -> int:
+    """Bring acts that have their order into the tree and sign the new state; how many. One at a time does it."""
+    with _alone(district):
         last = head(district)
         size = last.size if last else 0
         leaves = [merkle.leaf(entry) for entry in entries(district, size, size + BATCH)]
@@ -54,6 +71,18 @@ def append_all(district: str) -> int:
     while appended := append(district):
         total += appended
     return total
+
+
+def districts() -> list[str]:
+    """The districts whose log has begun."""
+    return list(Head.objects.order_by("district").values_list("district", flat=True).distinct())
+
+
+def behind() -> dict[str, int]:
+    """How many acts of each district have their order and are not in its log yet: those of the last second."""
+    with connection.cursor() as sql:
+        sql.execute(BEHIND)
+        return dict(sql.fetchall())
 
 
 def entries(district: str, start: int, end: int) -> list[bytes]:
@@ -80,16 +109,15 @@ def keys(district: str) -> list[Key]:
 
 def signer(district: str) -> Signer:
     """Whoever signs now; the first key is made at the first signature."""
-    last = SigningKey.objects.filter(district=district).order_by("-number").first()
-    return _signer(district, last.number) if last else _new_key(district, 1, 0)
+    last = _last_number(district)
+    return _signer(district, last) if last else _new_key(district, 1, 0)
 
 
 def rotate(district: str) -> Key:
     """Sign with a new key from now on; the last checkpoint gets the new signature beside the old one."""
-    with transaction.atomic():
+    with _alone(district):
         last, old = head(district), signer(district)
-        number = SigningKey.objects.filter(district=district).count() + 1
-        new = _new_key(district, number, last.size if last else 0)
+        new = _new_key(district, _last_number(district) + 1, last.size if last else 0)
         if last:
             both = note.sign(note.read(last.note).text, new, old)
             Head.objects.filter(district=district, size=last.size).update(note=both)
@@ -121,13 +149,19 @@ def seed(number: int) -> bytes:
     return sha256(settings.ANLAN_SECRET(f"log-key-{number}").encode()).digest()
 
 
+def _last_number(district: str) -> int:
+    numbers = SigningKey.objects.filter(district=district).order_by("-number").values_list("number", flat=True)
+    return numbers.first() or 0
+
+
 def _signer(district: str, number: int) -> Signer:
     return Signer.of(origin(district), seed(number))
 
 
 def _new_key(district: str, number: int, since: int) -> Signer:
     new = _signer(district, number)
-    SigningKey.objects.create(district=district, number=number, vkey=str(new.key), since=since, at=now())
+    told = {"vkey": str(new.key), "since": since, "at": now()}
+    SigningKey.objects.get_or_create(district=district, number=number, defaults=told)  # two first receipts at once
     return new
 
 

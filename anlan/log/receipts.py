@@ -55,16 +55,22 @@ def receipt(file: CaseFile, act: Act, *, told: bool) -> dict[str, str]:
 def check(text: str, keys: Iterable[Key]) -> Held:
     """What the receipt proves under these keys; raises BadReceipt."""
     told = _read(text)
+    try:
+        return _held(told, list(keys))
+    except (BadNote, BadProof) as error:
+        raise BadReceipt(str(error)) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise error if isinstance(error, BadReceipt) else BadReceipt("This is not a receipt.") from error
+
+
+def _held(told: dict[str, str], keys: list[Key]) -> Held:
     chain = bytes.fromhex(told["chain"])
     if sha256(bytes.fromhex(told["before"]) + told["act"].encode()).digest() != chain:
         raise BadReceipt("The act is not what the chain seals.")
     act = json.loads(told["act"])
     if told["data"] and sha256(told["data"].encode()).hexdigest() != act["data"]:
         raise BadReceipt("The content is not what the act seals.")
-    try:
-        return Held(act, bool(told["data"]), _under(told, chain, list(keys)))
-    except (BadNote, BadProof) as error:
-        raise BadReceipt(str(error)) from error
+    return Held(act, bool(told["data"]), _under(told, chain, keys))
 
 
 def _under(told: dict[str, str], chain: bytes, keys: list[Key]) -> checkpoint.Checkpoint | None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from django.db import connection
-
 from anlan.log import ledger
 from anlan.log.models import Head, Tile
 from anlan.proof import checkpoint, merkle, tiles
-from anlan.proof.note import BadNote
+from anlan.proof.note import BadNote, Key
 
 Where = tuple[int, int]
 Tell = Callable[[str], None]
@@ -62,36 +60,23 @@ class Regrown:
 def check(wrong: Tell) -> tuple[int, int]:
     """Check every district's log; how many checkpoints and tiles there were. What is wrong is told."""
     heads = held = 0
-    for district in Head.objects.order_by("district").values_list("district", flat=True).distinct():
-        tree = Regrown(district, wrong)
+    for district in ledger.districts():
+        tree, keys = Regrown(district, wrong), ledger.keys(district)
         for head in _heads(district):
             heads += 1
-            _compare(head, tree.grow_to(head.size), wrong)
+            _compare(head, tree.grow_to(head.size), keys, wrong)
         tree.compare()
         held += tree.tiles
     return heads, held
-
-
-def unseen() -> dict[str, int]:
-    """How many sealed acts of each district are not in its log yet: those of the last second."""
-    with connection.cursor() as sql:
-        sql.execute(BEHIND)
-        return {district: behind for district, behind in sql.fetchall() if behind}
-
-
-BEHIND = """
-SELECT district, max("order") - (SELECT coalesce(max(size), 0) FROM log_head WHERE log_head.district = kernel_act.district)
-FROM kernel_act GROUP BY district HAVING max("order") IS NOT NULL ORDER BY district
-"""
 
 
 def _heads(district: str) -> Iterator[Head]:
     return Head.objects.filter(district=district).order_by("size").iterator(chunk_size=ledger.BATCH)
 
 
-def _compare(head: Head, root: bytes, wrong: Tell) -> None:
+def _compare(head: Head, root: bytes, keys: list[Key], wrong: Tell) -> None:
     try:
-        signed = checkpoint.opened(head.note, ledger.keys(head.district))
+        signed = checkpoint.opened(head.note, keys)
     except BadNote as error:
         wrong(f"The checkpoint of {head.district} at {head.size} does not hold: {error}")
         return

@@ -49,9 +49,9 @@ def accept(text: str) -> int:
     signed = note.read(text)
     last = _ours(Checkpoint.read(signed.text))
     own = [witness.key for witness in known() if witness.key.kind == WITNESS]
-    found = signed.signers(own)
+    found = {(key.name, key.id) for key in signed.signers(own)}
     for name, key_id, signature in signed.signatures:
-        if any((key.name, key.id) == (name, key_id) for key in found):
+        if (name, key_id) in found:
             line = f"{note.MARK}{name} {base64.b64encode(key_id + signature).decode()}\n"
             Cosignature.objects.update_or_create(
                 district=last.district, size=last.size, witness=name, defaults={"line": line, "at": now()}
@@ -59,9 +59,14 @@ def accept(text: str) -> int:
     return len(found)
 
 
+def waiting() -> list[tuple[Witness, Head]]:
+    """Each witness that has an address, with each log's last checkpoint that it has not signed."""
+    return [(witness, last) for witness in known() if witness.address for last in _unsigned(witness)]
+
+
 def ask_all() -> int:
-    """Ask each witness that has an address to sign each log's last checkpoint; how many did."""
-    return sum(_asked(witness, last) for witness in known() if witness.address for last in _unsigned(witness))
+    """Ask them to sign; how many did. It takes as long as they take."""
+    return sum(_asked(witness, last) for witness, last in waiting())
 
 
 def _ours(told: Checkpoint) -> Head:
@@ -73,7 +78,7 @@ def _ours(told: Checkpoint) -> Head:
 
 
 def _unsigned(witness: Witness) -> Iterator[Head]:
-    for district in Head.objects.order_by("district").values_list("district", flat=True).distinct():
+    for district in ledger.districts():
         last = ledger.head(district)
         signed = Cosignature.objects.filter(district=district, witness=witness.key.name)
         if last and not signed.filter(size=last.size).exists():

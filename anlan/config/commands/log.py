@@ -4,6 +4,7 @@ anlan log keys                 the keys that ever signed, the newest first
 anlan log rotate               sign with a new key from now on; what the old ones signed stays good
 anlan log cosign FILE          take the signatures of known witnesses under a checkpoint of ours
 anlan log checkpoint           the last checkpoint, to hand to a witness
+anlan log ask                  ask the witnesses that have an address now; the worker does so by itself
 """
 
 import argparse
@@ -20,7 +21,7 @@ NEEDS = ("django", "database")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and the file of it."""
-    parser.add_argument("what", choices=list(DOES), metavar="keys|rotate|cosign|checkpoint")
+    parser.add_argument("what", choices=list(DOES), metavar="|".join(DOES))
     parser.add_argument("file", type=Path, nargs="?", help="a checkpoint with a witness's signature (cosign)")
 
 
@@ -52,4 +53,8 @@ def _checkpoint(district: str, _file: Path | None) -> str:
     return ledger.signed(last) if last else "Nothing was signed yet."
 
 
-DOES = {"keys": _keys, "rotate": _rotate, "cosign": _cosign, "checkpoint": _checkpoint}
+def _ask(_district: str, _file: Path | None) -> str:
+    return f"{witness.ask_all()} witnesses signed."
+
+
+DOES = {"keys": _keys, "rotate": _rotate, "cosign": _cosign, "checkpoint": _checkpoint, "ask": _ask}

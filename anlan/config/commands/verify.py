@@ -12,7 +12,7 @@ from pathlib import Path
 
 from anlan.config.cli import reach_database
 from anlan.config.trouble import Trouble
-from anlan.log import receipts, verify, whole
+from anlan.log import ledger, receipts, verify
 from anlan.log.models import SigningKey
 from anlan.proof.note import BadNote, Key
 
@@ -36,7 +36,7 @@ def _everything() -> int:
     found = verify.verify()
     print(f"{found.matters} matters, {found.acts} acts ({found.erased} with their data erased by law),")
     print(f"{found.checkpoints} checkpoints and {found.tiles} tiles recomputed.")
-    for district, behind in whole.unseen().items():
+    for district, behind in ledger.behind().items():
         print(f"{behind} sealed acts of {district} are not in its log yet; the worker brings them in.")
     for fault in found.faults:
         print(f"NOT WHOLE: {fault}")

@@ -2,7 +2,7 @@
 
 import argparse
 
-from anlan.config.pressing import Press
+from anlan.config.beside import all_beside
 from anlan.config.process import Signals
 from anlan.config.worker import Worker
 from anlan.kernel.jobs import JOBS
@@ -18,9 +18,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Work until Ctrl-C or SIGTERM."""
-    press = Press()
+    beside = all_beside()
     try:
-        Worker([*JOBS, *LOG_JOBS, press.job()], Signals()).run()
+        Worker([*JOBS, *LOG_JOBS, *(one.job() for one in beside)], Signals()).run()
     finally:
-        press.stop()
+        for one in beside:
+            one.stop()
     return 0
