@@ -99,7 +99,7 @@ def receipt(path, vkey):
         kind, place, *path_text = head.splitlines()
         origin, size, root = state(note, vkey)
         need(kind == "c2sp.org/tlog-proof@v1" and origin == told["origin"], "the proof is of something else")
-        index = int(place.removeprefix("index ")) if hasattr(str, "removeprefix") else int(place.split(" ")[1])
+        index = int(place.removeprefix("index "))
         need(climbed(chain, index, size, [base64.b64decode(one) for one in path_text]) == root, "it is not in the log")
         print(f"in the log as number {index + 1} of {size}")
     else:
@@ -144,12 +144,10 @@ def log(url, vkey, kept=None):
         while len(peaks) > 1 and peaks[-1][0] == peaks[-2][0]:
             right, left = peaks.pop(), peaks.pop()
             peaks.append((left[0] * 2, both(left[1], right[1])))
-        if number in (old_size, size):
-            need(
-                folded(peaks) == (root if number == size else old_root),
-                f"the first {number} entries are not what was signed",
-            )
-            need(number != old_size or folded(peaks) == old_root, "the log is not the one that you kept")
+        if number == size:
+            need(folded(peaks) == root, f"the {size} entries are not what was signed")
+        if number == old_size:
+            need(folded(peaks) == old_root, "the log is not the one that you kept")
     print(
         f"{size} entries make the signed root" + (f", and the first {old_size} are those that you kept" if kept else "")
     )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import BytesIO
 from itertools import dropwhile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pypdf import PdfReader
 
-from anlan.kernel import blobs, jobs, printing
+from anlan.kernel import jobs, printing
 from anlan.kernel.errors import Invalid, NotHere, Refused
 from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.models import Compartment, Matter, Party
@@ -19,6 +17,7 @@ from anlan.kernel.papers import ask_for
 from anlan.kernel.procedure import Means
 from anlan.law.interlocks import interlocks
 from tests.cast import AGREED, MET, RESIDENT, ROAD, Cast
+from tests.test_papers import text_of
 
 
 def keys(steps: object) -> set[str]:
@@ -254,9 +253,7 @@ def printed(cast: Cast, code: str, kind: str) -> str:
     ask_for(next(paper for paper in cast.file(code).papers if paper.kind == kind))
     while printing.make_waiting():
         pass
-    paper = next(paper for paper in cast.file(code).papers if paper.kind == kind)
-    body = bytes(blobs.fetch(bytes(paper.pdf or b""), paper.district).body)
-    return "".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages).replace("\n", "")
+    return text_of(next(paper for paper in cast.file(code).papers if paper.kind == kind))
 
 
 def test_an_agreement_on_a_part_says_what_is_left_and_the_rest_can_be_taken_up_again(cast: Cast) -> None:

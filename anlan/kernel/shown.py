@@ -95,9 +95,15 @@ def _act(file: CaseFile, act: Act, papers: list[View]) -> View:
         "who": who, "party": party.name if party else "", "assisted": act.assisted,
         "assisted_by": who if act.assisted else "", "files": {upload["label"]: upload for upload in _labelled(step, act)},
         "law": _law(step, act), "note": note(step, act.data, file) if step else [], "paper": papers, "order": act.order,
-        "means": act.means, "seq": act.seq, "chain": bytes(act.chain).hex(), "private": bool(step and step.private),
+        "means": act.means, "seq": act.seq, "chain": bytes(act.chain).hex(), "private": private(file, act),
         "to": _(file.procedure.stage(act.stage_to).name) if act.stage_to != act.stage_from else "",
     }  # fmt: skip
+
+
+def private(file: CaseFile, act: Act) -> bool:
+    """Whether an act is nobody's to see but its writer's."""
+    step = file.procedure.step(act.step)
+    return bool(step and step.private)
 
 
 def _law(step: Step | None, act: Act) -> str:

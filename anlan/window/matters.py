@@ -13,7 +13,7 @@ from anlan.kernel import limits, shown
 from anlan.kernel.errors import NotHere
 from anlan.kernel.file import CaseFile
 from anlan.kernel.may import steps_open_to
-from anlan.kernel.models import Act, Matter, Party
+from anlan.kernel.models import Matter, Party
 from anlan.kernel.moment import today
 from anlan.kernel.registry import procedure_of
 from anlan.kernel.who import Who
@@ -69,7 +69,7 @@ def receipt(request: HttpRequest, who: Who, code: str) -> HttpResponse:
 def proof(request: HttpRequest, who: Who, code: str, seq: int) -> HttpResponse:
     """What the party can later prove an act by, to anybody (see docs/verify.md); with the words only if they are own."""
     file = opened(request, who, code)
-    act = next((act for act in file.acts if act.seq == seq and not _private(file, act)), None)
+    act = next((act for act in file.acts if act.seq == seq and not shown.private(file, act)), None)
     if act is None:
         raise NotHere
     own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
@@ -106,10 +106,10 @@ def papers(file: CaseFile) -> list[View]:
 def timeline(file: CaseFile, who: Who) -> list[View]:
     """What was done, in plain words: own acts with what was said, others' without; nothing private."""
     own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
-    acts = {act.id: act for act in file.acts}
+    speakers = {act.id: act.party_id for act in file.acts}
     return [
-        act | {"who": "", "paper": [], "assisted_by": "", "proof": _proof(file, acts[act["id"]].seq),
-               "note": act["note"] if acts[act["id"]].party_id in own else []}
+        act | {"who": "", "paper": [], "assisted_by": "", "proof": _proof(file, act["seq"]),
+               "note": act["note"] if speakers[act["id"]] in own else []}
         for act in shown.timeline(file)
         if not act["private"]
     ]  # fmt: skip
@@ -117,11 +117,6 @@ def timeline(file: CaseFile, who: Who) -> list[View]:
 
 def _proof(file: CaseFile, seq: int) -> str:
     return reverse("window-proof", args=[file.matter.code, seq])
-
-
-def _private(file: CaseFile, act: Act) -> bool:
-    step = file.procedure.step(act.step)
-    return step is None or step.private
 
 
 def _now(file: CaseFile) -> View:

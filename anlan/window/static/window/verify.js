@@ -78,9 +78,8 @@
     parent.append(made);
   };
 
-  const show = (title, good) => {
+  const show = (title) => {
     verdict.hidden = false;
-    verdict.classList.toggle("good", good);
     verdict.querySelector("h2").textContent = title;
     for (const part of ["ol", "dl", "pre"]) verdict.querySelector(part).textContent = "";
   };
@@ -112,10 +111,10 @@
         if (name === "logged") place = holds;
         passed.push(name);
       }
-      show(failed ? said.bad + said[steps[failed]] + " ✗" : receipt.proof ? said.good : said.waiting, !failed);
+      show(failed ? said.bad + said[steps[failed]] + " ✗" : receipt.proof ? said.good : said.waiting);
       if (!failed) facts(receipt, place);
     } catch (error) {
-      show(error.name === "NotSupportedError" ? said.old : said.bad + said[steps[failed || "read"]] + " ✗", false);
+      show(error.name === "NotSupportedError" ? said.old : said.bad + said[steps[failed || "read"]] + " ✗");
     }
     for (const name of passed) tell("li", verdict.querySelector("ol"), said[steps[name]] + " ✓");
     verdict.scrollIntoView({ block: "nearest" });
