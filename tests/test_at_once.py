@@ -16,6 +16,7 @@ from anlan.kernel.errors import Fault, KeyReused, Refused, Stale
 from anlan.kernel.keys import canonical, digest
 from anlan.kernel.models import Act, Attempt, Matter
 from anlan.kernel.registry import projections
+from anlan.log import ledger, verify, whole
 from anlan.town import sample
 from tests.cast import PASSWORD, Cast
 
@@ -149,3 +150,25 @@ def snapshot() -> dict[str, list[Any]]:
         entries = sql.fetchall()
         sql.execute("SELECT t FROM disputes_tally t ORDER BY 1")
         return {"entry": entries, "tally": sql.fetchall()}
+
+
+def test_verifying_while_people_work_sees_one_moment(crowd: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Acts come, are sealed and logged between one look of the verifying and the next: none is a false alarm."""
+    crowd.road("assigned")
+    crowd.settle()
+    ledger.append_all("410802")
+    before = Act.objects.count()
+
+    def meanwhile(look: Any) -> Any:
+        def looking(*args: Any) -> Any:
+            together(lambda: (crowd.apply(), crowd.settle(), ledger.append_all("410802")))
+            return look(*args)
+
+        return looking
+
+    monkeypatch.setattr(verify, "_gaps", meanwhile(verify._gaps))
+    monkeypatch.setattr(whole.Regrown, "compare", meanwhile(whole.Regrown.compare))
+    found = verify.verify()
+    assert (found.faults, found.acts) == ([], before)
+    assert Act.objects.count() > before
+    assert verify.verify().faults == []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from anlan.kernel.act import header
 from anlan.kernel.keys import canonical, digest
@@ -43,8 +44,23 @@ class Found:
             self.faults.append(what)
 
 
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Read the database as it is at one moment, whatever others write meanwhile; inside a transaction, as that has it."""
+    inside = connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not inside:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 def verify() -> Found:
-    """Recompute everything, in the order of the matters."""
+    """Recompute everything as it is at one moment: people may go on working."""
+    with one_moment():
+        return _verified()
+
+
+def _verified() -> Found:
     found = Found(heads=heads())
     groups = _groups()
     group = next(groups, None)

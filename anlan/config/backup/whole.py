@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 import anlan
 from anlan.config import home
 from anlan.config.backup import dump, folder, parts, sealed
 from anlan.config.trouble import Trouble
-from anlan.log.verify import Found, heads, verify
+from anlan.log.verify import Found, heads, one_moment, verify
 
 DATABASE = "database.dump"
 FORMAT = 1
@@ -55,8 +55,7 @@ def _write(sealer: sealed.Sealer) -> dict[str, Any]:
 @contextmanager
 def snapshot() -> Iterator[str]:
     """One moment of the database, for this connection and for pg_dump."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with one_moment(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_export_snapshot()")
         yield cursor.fetchone()[0]
 
