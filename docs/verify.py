@@ -84,13 +84,15 @@ def receipt(path, vkey):
     """Check a receipt and tell what it proves."""
     with open(path, encoding="utf-8") as file:
         told = json.load(file)
-    need(told.get("format") == "anlan-receipt/1", "this is not a receipt")
+    need(told.get("format") in ("anlan-receipt/1", "anlan-receipt/2"), "this is not a receipt")
     chain, act = bytes.fromhex(told["chain"]), json.loads(told["act"])
     need(
         sha256(bytes.fromhex(told["before"]) + told["act"].encode()).digest() == chain, "the act is not what was sealed"
     )
     if told["data"]:
-        need(sha256(told["data"].encode()).hexdigest() == act["data"], "the content is not what was sealed")
+        salt = bytes.fromhex(told.get("salt", ""))
+        need(len(salt) in (0, 16), "the salt is of no kind known here")
+        need(sha256(salt + told["data"].encode()).hexdigest() == act["data"], "the content is not what was sealed")
     statement = f"{told['origin']}\nreceipt\n{base64.b64encode(chain).decode()}\n"
     need(opened(told["signed"], vkey) == statement, "the signature is of something else")
     print(f"signed by {told['origin']}: {act['step']} at {act['at']}")

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from anlan.kernel import feed, sealer
-from anlan.kernel.act import header, open_matter, take
+from anlan.kernel.act import header, open_matter, salt_of, take
 from anlan.kernel.errors import Fault, KeyReused, Refused, Stale
 from anlan.kernel.keys import canonical, digest
 from anlan.kernel.models import Act, Attempt, Matter
@@ -113,7 +113,7 @@ def test_the_chain_of_a_matter_can_be_followed_from_its_rows(crowd: Cast) -> Non
     code = crowd.road("performing")
     before = b""
     for act in crowd.file(code).acts:
-        assert bytes(act.digest) == digest(act.data)
+        assert bytes(act.digest) == digest(act.data, salt_of(act)) != digest(act.data)
         before = hashlib.sha256(before + canonical(header(act))).digest()
         assert bytes(act.chain) == before
     assert bytes(crowd.file(code).matter.head) == before
@@ -123,7 +123,7 @@ def test_an_act_can_be_neither_changed_nor_removed(crowd: Cast) -> None:
     code = crowd.apply()
     act = crowd.file(code).acts[0]
     for change in (
-        "UPDATE kernel_act SET data = '{}'",
+        "UPDATE kernel_act SET told = '{}'",
         'UPDATE kernel_act SET "order" = 5, at = now()',
         "DELETE FROM kernel_act",
     ):

@@ -145,7 +145,10 @@ def test_a_lived_history_is_whole(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ('UPDATE kernel_act SET data = \'{"note": "another"}\' WHERE seq = 2', "other data than were sealed"),
+        (
+            "UPDATE kernel_act SET told = (SELECT told FROM kernel_act WHERE seq = 1) WHERE seq = 2",
+            "other data than were sealed",
+        ),
         ("UPDATE kernel_act SET stage_to = 'archived' WHERE seq = 3", "not what was sealed"),
         ("UPDATE kernel_act SET at = at - interval '1 day' WHERE seq = 3", "not what was sealed"),
         ("DELETE FROM kernel_act WHERE seq = (SELECT max(seq) FROM kernel_act)", "its acts are not the 1 to"),

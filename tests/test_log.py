@@ -152,7 +152,7 @@ def test_verifying_recomputes_everything_and_finds_it_whole(cast: Cast, sealed: 
 
 
 CHANGES = {
-    "an act's words": "UPDATE kernel_act SET data = '{\"a\": 1}' WHERE seq = 1",
+    "an act's words": "UPDATE kernel_act SET told = (SELECT told FROM kernel_act WHERE seq = 2) WHERE seq = 1",
     "an act's step": "UPDATE kernel_act SET step = 'decline' WHERE seq = 2",
     "an act's time": "UPDATE kernel_act SET at = at + interval '1 day' WHERE seq = 2",
     "who did it": "UPDATE kernel_act SET person_id = (SELECT max(id) FROM town_person) WHERE seq = 2",

@@ -18,7 +18,7 @@ VOLUME = ["receipt", "application", "registration", "rights", "identity", "ident
 
 
 def text_of(paper: Paper) -> str:
-    body = bytes(blobs.fetch(bytes(paper.pdf or b""), paper.district).body)
+    body = bytes(blobs.fetch(bytes(paper.pdf or b""), paper.matter).body)
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages).replace("\n", "")
 
 
@@ -35,7 +35,7 @@ def papers(cast: Cast) -> dict[str, Paper]:
 
 def test_the_whole_volume_is_there_with_true_page_numbers(papers: dict[str, Paper]) -> None:
     index, volume = text_of(papers["index"]), papers["volume"]
-    whole = PdfReader(io.BytesIO(bytes(blobs.fetch(bytes(volume.pdf or b""), volume.district).body)))
+    whole = PdfReader(io.BytesIO(bytes(blobs.fetch(bytes(volume.pdf or b""), volume.matter).body)))
     titles = [item.title for item in whole.outline]  # type: ignore[union-attr]
     assert titles[0] == "卷宗封面"
     assert titles[-1] == "封底"
@@ -62,7 +62,7 @@ def test_nothing_is_typed_twice_the_agreement_prints_what_was_recorded(papers: d
 
 def test_the_word_paper_can_be_edited(papers: dict[str, Paper]) -> None:
     paper = papers["agreement"]
-    blob: Blob = blobs.fetch(bytes(paper.docx or b""), paper.district)
+    blob: Blob = blobs.fetch(bytes(paper.docx or b""), paper.matter)
     document = Document(io.BytesIO(bytes(blob.body)))
     assert any("李秀英" in paragraph.text for paragraph in document.paragraphs)
 

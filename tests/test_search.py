@@ -11,6 +11,7 @@ from anlan.desk.worklists import WORKLISTS
 from anlan.kernel.feed import rebuild
 from anlan.kernel.models import Entry
 from anlan.kernel.search import bigrams, find, fold, index
+from anlan.vault.keys import relocked
 from tests.cast import NEIGHBOUR, RESIDENT, Cast
 
 TOLD = "楼上王师傅家的热水器坏了，ＡＢ座 302 的水从顶棚一直滴到我家书桌上。"
@@ -140,3 +141,5 @@ def long_ago(cast: Cast, codes: list[str], *, days: int) -> None:
             for table in ("matter", "act", "party", "due", "seat", "paper"):
                 column = "id" if table == "matter" else "matter_id"
                 sql.execute(f"UPDATE kernel_{table} SET {column} = %s WHERE {column} = %s", [new, old])
+            lock = relocked(bytes(cast.file(code).matter.lock), old, new)
+            sql.execute("UPDATE kernel_matter SET lock = %s WHERE id = %s", [lock, new])

@@ -173,7 +173,7 @@ def _download(file: CaseFile, paper: models.Paper, kind: str) -> HttpResponse:
     digest = paper.docx if kind == "docx" else paper.pdf
     if digest is None:
         raise Nowhere
-    blob = blobs.fetch(bytes(digest), paper.district)
+    blob = blobs.fetch(bytes(digest), file.matter)
     response = HttpResponse(bytes(blob.body), content_type=blob.media)
     name = f"{shown.paper_view(file, paper)['name']}-{file.matter.code}.{kind}"
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)

@@ -16,6 +16,8 @@ DEBUG = os.environ.get("ANLAN_DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or home.secret("secret-key")
 ANLAN_MASTER_KEY = os.environ.get("ANLAN_MASTER_KEY") or home.secret("master-key")
 """What every key that protects data is derived from or wrapped with: lose it, and they are lost."""
+ANLAN_CIPHER = os.environ.get("ANLAN_CIPHER") or "aes"
+"""What seals personal data at rest from now on: aes (AES-256-GCM) or sm4 (SM4-GCM); what another has sealed stays readable."""
 ANLAN_SECRET = home.secret
 """The random text that the home keeps under a name, made when first asked for."""
 ANLAN_LOG_ORIGIN = os.environ.get("ANLAN_LOG_ORIGIN") or "anlan.example/log"

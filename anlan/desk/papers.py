@@ -39,7 +39,7 @@ def paper(request: HttpRequest, who: Who, code: str, paper_id: UUID, kind: str) 
     if digest is None:
         return _not_yet(request, who, file, found, kind)
     name = _(file.procedure.papers.get(found.kind, found.kind))
-    return _sent(blobs.fetch(bytes(digest), found.district), f"{name} {found.number or code}.{kind}")
+    return _sent(blobs.fetch(bytes(digest), file.matter), f"{name} {found.number or code}.{kind}")
 
 
 @require_safe
@@ -50,7 +50,7 @@ def upload(request: HttpRequest, who: Who, code: str, digest: str) -> HttpRespon
     found = next((known for known in _uploads(file, who) if known["digest"] == digest), None)
     if found is None:
         raise NotHere
-    return _sent(blobs.fetch(bytes.fromhex(digest), file.matter.district), str(found["name"]))
+    return _sent(blobs.fetch(bytes.fromhex(digest), file.matter), str(found["name"]))
 
 
 def _not_yet(request: HttpRequest, who: Who, file: CaseFile, found: Paper, kind: str) -> HttpResponse:

@@ -54,9 +54,10 @@ def _side(parties: list[Party]) -> str:
 def _sides(matters: Sequence[Matter]) -> Sides:
     sides: Sides = defaultdict(lambda: defaultdict(list))
     if matters:
-        ids = [matter.id for matter in matters]
-        present = Party.objects.present().filter(district=matters[0].district, matter_id__in=ids, standing="self")
-        for party in present.only("matter_id", "role", "name", "count").order_by("id"):
+        known = {matter.id: matter for matter in matters}
+        present = Party.objects.present().filter(district=matters[0].district, matter_id__in=known, standing="self")
+        for party in present.order_by("id"):
+            party.matter = known[party.matter_id]
             sides[party.matter_id][party.role].append(party)
     return sides
 

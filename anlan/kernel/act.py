@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from anlan.kernel import clocks, papers
 from anlan.kernel.deed import Deed
@@ -26,6 +27,7 @@ from anlan.kernel.procedure import Means, Procedure, Step, Via
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who
 from anlan.town.models import Office, Place
+from anlan.vault.keys import new_lock
 
 Typed = Mapping[str, Any]
 
@@ -142,8 +144,9 @@ def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None)
         form.add_error("place", _("这个地方现在没有受理的机构。"))
         raise Invalid(form)
     at = now()
+    key = uuid7()
     matter = Matter(
-        district=place.district, id=uuid7(), code=new_code(place.district, timezone.localtime(at).year), stage="",
+        district=place.district, id=key, lock=new_lock(key), code=new_code(place.district, timezone.localtime(at).year), stage="",
         procedure=procedure.key, edition=procedure.edition, topic=topic, title=form.cleaned_data.get("title") or "",
         place=place, office=office, registrar=by.person,
         parent_id=parent.id if parent else None, opened_at=at, moved_at=at, acted_at=at,
@@ -155,7 +158,7 @@ def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None)
 
 def _deed(file: CaseFile, step: Step, by: Who, answer: Answer, form: StepForm) -> Deed:
     deed = Deed(file, step, by, _now(file.matter), answer.party, answer.assisted, form.cleaned_data)
-    deed.data = form.as_data(file.matter.district)
+    deed.data = form.as_data(file.matter)
     return deed
 
 
@@ -200,15 +203,27 @@ def _written(deed: Deed, office: Office | None) -> Act:
     matter, step = deed.matter, deed.step
     matter.seq += 1
     act = Act(
-        district=matter.district, matter_id=matter.id, seq=matter.seq, procedure=matter.procedure,
+        district=matter.district, matter_id=matter.id, matter=matter, seq=matter.seq, procedure=matter.procedure,
         edition=matter.edition, step=step.key, means=step.means if deed.complete else Means.PROGRESS,
         stage_from=matter.stage, stage_to=deed.to, at=deed.at, person=deed.who.person,
         office=office, party_id=(deed.party.stands_for or deed.party.id) if deed.party else None,
         assisted=deed.assisted, way=deed.who.way, law=step.law.cite() if step.law else "",
-        data={} if step.private else deed.data, digest=digest(deed.data),
+        data={} if step.private else deed.data,
     )  # fmt: skip
+    act.digest = digest(deed.data, salt_of(act))
     act.chain = hashlib.sha256(bytes(matter.head) + canonical(header(act))).digest()
     return act
+
+
+def salt_of(act: Act) -> bytes:
+    """What hides the act's data behind its digest; empty once the matter's key was erased."""
+    key = act.key
+    return key.salt(act.id) if key else b""
+
+
+def salt_under(act: Act) -> bytes:
+    """The salt that the act's digest has: none, if it was written before data were sealed."""
+    return b"" if digest(act.data) == bytes(act.digest) else salt_of(act)
 
 
 def header(act: Act) -> dict[str, Any]:
@@ -220,6 +235,13 @@ def header(act: Act) -> dict[str, Any]:
         "person": act.person_id, "office": act.office_id, "party": str(act.party_id or ""),
         "assisted": act.assisted, "way": act.way, "law": act.law, "data": bytes(act.digest).hex(),
     }  # fmt: skip
+
+
+def _why(deed: Deed) -> str:
+    """The reason that was chosen, in its source language; never what was written freely."""
+    asked = deed.step.form.base_fields.get("reason") if deed.step.form else None
+    with override("zh-hans"):
+        return str(dict(getattr(asked, "choices", ())).get(deed.data.get("reason"), deed.step.name))[:80]
 
 
 MOVING = [
@@ -235,7 +257,7 @@ def _file_away(deed: Deed, act: Act) -> None:
         matter.closed_at = deed.at if deed.file.stage.final else None
         matter.paused = ""
     if act.means == Means.PAUSED:
-        matter.paused = str(deed.data.get("note") or deed.step.name)[:80]
+        matter.paused = _why(deed)
     matter.head, matter.acted_at = act.chain, deed.at
     matter.save(force_insert=matter.seq == 1, update_fields=None if matter.seq == 1 else MOVING)
     act.save(force_insert=True)
@@ -243,5 +265,10 @@ def _file_away(deed: Deed, act: Act) -> None:
     deed.file.note("acts", [act])
     if deed.step.private:
         Compartment(
-            district=act.district, matter_id=act.matter_id, act_id=act.id, person=deed.who.person, data=deed.data
+            district=act.district,
+            matter_id=matter.id,
+            matter=matter,
+            act_id=act.id,
+            person=deed.who.person,
+            data=deed.data,
         ).save(force_insert=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from anlan.kernel.models import Blob
+from anlan.kernel.models import Blob, Matter
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 
@@ -44,24 +44,34 @@ def media_of(upload: Any) -> Media:
     return found
 
 
-def keep(upload: UploadedFile[bytes], district: str) -> dict[str, Any]:
-    """Store an upload; its name, size, media type and digest (hex)."""
+def keep(upload: UploadedFile[bytes], matter: Matter) -> dict[str, Any]:
+    """Store an upload of a matter; its name, size, media type and digest (hex)."""
     media = media_of(upload)
     body = upload.read()
-    return {"name": upload.name, "size": len(body), "media": media.media, "digest": store(body, media.media, district)}
+    return {"name": upload.name, "size": len(body), "media": media.media, "digest": store(body, media.media, matter)}
 
 
-def store(body: bytes, media: str, district: str) -> str:
-    """Store bytes once; their SHA-256 in hex."""
+def store(body: bytes, media: str, matter: Matter) -> str:
+    """Store bytes once, under the matter's key; their SHA-256 in hex."""
     digest = hashlib.sha256(body).digest()
-    blob = Blob(district=district, digest=digest, media=media, size=len(body), body=body)
+    blob = Blob(
+        district=matter.district,
+        matter_id=matter.id,
+        matter=matter,
+        digest=digest,
+        media=media,
+        size=len(body),
+        body=body,
+    )
     Blob.objects.bulk_create([blob], ignore_conflicts=True)
     return digest.hex()
 
 
-def fetch(digest: bytes, district: str) -> Blob:
-    """The stored file of that SHA-256; Blob.DoesNotExist if there is none."""
-    return Blob.objects.get(district=district, digest=digest)
+def fetch(digest: bytes, matter: Matter) -> Blob:
+    """The matter's stored file of that SHA-256; Blob.DoesNotExist if there is none."""
+    blob = Blob.objects.get(district=matter.district, matter_id=matter.id, digest=digest)
+    blob.matter = matter
+    return blob
 
 
 def _is_word(upload: Any) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Model
 
@@ -95,5 +94,5 @@ class Deed:
             kind._default_manager.bulk_create([row for row in self.fresh if type(row) is kind])
         self.fresh.clear()
 
-    def _key(self) -> dict[str, str | UUID]:
-        return {"district": self.matter.district, "matter_id": self.matter.id}
+    def _key(self) -> dict[str, Any]:
+        return {"district": self.matter.district, "matter_id": self.matter.id, "matter": self.matter}

@@ -29,7 +29,11 @@ def advance(projection: Projection, district: str) -> int:
     """Let it read the next batch of a district's sealed acts; how many there were."""
     with transaction.atomic():
         cursor = _hold(projection, district)
-        acts = list(Act.objects.filter(district=district, order__gt=cursor.order).order_by("order")[:BATCH])
+        acts = list(
+            Act.objects.filter(district=district, order__gt=cursor.order)
+            .select_related("matter")
+            .order_by("order")[:BATCH]
+        )
         if acts:
             projection.apply(acts)
             cursor.order = acts[-1].order or 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -16,6 +16,8 @@ from anlan.kernel.procedure import Procedure, Stage, Step
 from anlan.kernel.registry import procedure_of
 from anlan.kernel.who import Who
 from anlan.town.models import Person
+
+R = TypeVar("R", bound=models.Model)
 
 
 class CaseFile:
@@ -44,7 +46,7 @@ class CaseFile:
     @cached_property
     def people(self) -> list[Party]:
         """Every party and everyone who stands for one, in order of entry, those who left included."""
-        return list(self._rows(Party).order_by("id"))
+        return self._rows(Party.objects.order_by("id"))
 
     @property
     def parties(self) -> list[Party]:
@@ -54,22 +56,22 @@ class CaseFile:
     @cached_property
     def acts(self) -> list[Act]:
         """Every act, oldest first."""
-        return list(self._rows(Act).order_by("seq"))
+        return self._rows(Act.objects.order_by("seq"))
 
     @cached_property
     def seats(self) -> list[Seat]:
         """Everyone who sits or has sat on it."""
-        return list(self._rows(Seat).select_related("person").order_by("id"))
+        return self._rows(Seat.objects.select_related("person").order_by("id"))
 
     @cached_property
     def dues(self) -> list[Due]:
         """Every run of a clock."""
-        return list(self._rows(Due).order_by("on", "id"))
+        return self._rows(Due.objects.order_by("on", "id"))
 
     @cached_property
     def papers(self) -> list[Paper]:
         """Every paper, oldest first."""
-        return list(self._rows(Paper).order_by("seq", "id"))
+        return self._rows(Paper.objects.order_by("seq", "id"))
 
     @cached_property
     def names(self) -> dict[int | None, str]:
@@ -116,12 +118,16 @@ class CaseFile:
 
     def private_notes(self, who: Who) -> list[Compartment]:
         """What `who` alone wrote into the compartment."""
-        return list(self._rows(Compartment).filter(person=who.person).order_by("id")) if who.person else []
+        return self._rows(Compartment.objects.filter(person=who.person).order_by("id")) if who.person else []
 
     def note(self, kind: str, rows: Iterable[Any]) -> None:
         """Add fresh rows to what was loaded of that kind; what was not loaded yet will hold them anyway."""
         if kind in self.__dict__:
             self.__dict__[kind].extend(rows)
 
-    def _rows(self, model: type[models.Model]) -> models.QuerySet[Any]:
-        return model._default_manager.filter(district=self.matter.district, matter_id=self.matter.id)
+    def _rows(self, every: models.QuerySet[R]) -> list[R]:
+        """The matter's own among them; they know their matter, under whose key they are sealed."""
+        rows = list(every.filter(district=self.matter.district, matter_id=self.matter.id))
+        for row in rows:
+            row.matter = self.matter  # type: ignore[attr-defined]
+        return rows

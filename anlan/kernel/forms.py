@@ -22,6 +22,7 @@ from anlan.kernel.who import NOBODY, Who
 
 if TYPE_CHECKING:
     from anlan.kernel.file import CaseFile
+    from anlan.kernel.models import Matter
 
 
 class StepForm(forms.Form):
@@ -64,15 +65,15 @@ class StepForm(forms.Form):
         elif len(rows) < bound.field.least or not all(row.is_valid() for row in rows):
             self.add_error(name, _("请检查下面各项。"))
 
-    def as_data(self, district: str) -> dict[str, Any]:
-        """What the act keeps: the cleaned values as JSON, uploads kept as blobs."""
-        return {name: plain(value, district) for name, value in self.cleaned_data.items() if value not in EMPTY}
+    def as_data(self, matter: Matter) -> dict[str, Any]:
+        """What the act keeps: the cleaned values as JSON, uploads kept as the matter's blobs."""
+        return {name: plain(value, matter) for name, value in self.cleaned_data.items() if value not in EMPTY}
 
 
 EMPTY: tuple[Any, ...] = (None, "", [], ())
 
 
-def plain(value: Any, district: str) -> Any:
+def plain(value: Any, matter: Matter) -> Any:
     """A cleaned value as JSON: dates ISO 8601, money as a string, rows of tables as {id, name}, uploads as {name, size, media, digest}."""
     match value:
         case datetime() | date():
@@ -82,13 +83,13 @@ def plain(value: Any, district: str) -> Any:
         case Model():
             return {"id": _key(value), "name": str(value)}
         case UploadedFile():
-            return keep(value, district)
+            return keep(value, matter)
         case Mapping():
-            return {key: plain(item, district) for key, item in value.items() if item not in EMPTY}
+            return {key: plain(item, matter) for key, item in value.items() if item not in EMPTY}
         case str() | bool() | int() | float() | None:
             return value
         case _:
-            return [plain(item, district) for item in value]
+            return [plain(item, matter) for item in value]
 
 
 def _key(row: Model) -> Any:

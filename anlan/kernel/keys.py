@@ -55,6 +55,6 @@ def canonical(data: Any) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def digest(data: Any) -> bytes:
-    """SHA-256 over the canonical JSON of `data`: 32 bytes."""
-    return hashlib.sha256(canonical(data)).digest()
+def digest(data: Any, salt: bytes = b"") -> bytes:
+    """SHA-256 over the salt and the canonical JSON of `data`: 32 bytes."""
+    return hashlib.sha256(salt + canonical(data)).digest()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from anlan.kernel.errors import TooOften
+from anlan.vault.keys import mark
 
 
 def count(key: str, *, most: int, seconds: int) -> None:
@@ -20,7 +21,7 @@ def count(key: str, *, most: int, seconds: int) -> None:
         sql.execute(
             'INSERT INTO kernel_throttle AS t (district, key, "window", count) VALUES (%s, %s, %s, 1)'
             ' ON CONFLICT (district, key, "window") DO UPDATE SET count = t.count + 1 RETURNING count',
-            [settings.DISTRICT, key[:120], window * seconds],
+            [settings.DISTRICT, f"{mark('limits', key):x}", window * seconds],
         )
         (tries,) = sql.fetchone()
     if tries > most:

@@ -8,6 +8,7 @@ migrations.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -19,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from anlan.kernel.keys import uuid7
 from anlan.kernel.queries import DueSet, MatterSet, PartySet
 from anlan.town.models import Office, Person, Place
+from anlan.vault.columns import Marked, Sealed, part
+from anlan.vault.keys import Key, house_key, key_in
 
 
 def of_matter(name: str) -> Any:
@@ -42,9 +45,17 @@ class Row(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def key(self) -> Key | None:
+        """The key that its sealed columns lie under: its matter's. None if it was erased."""
+        return self.matter.key  # type: ignore[attr-defined,no-any-return]
+
 
 class Matter(Row):
-    """One case file (一案一码): where it stands now. How it came there is in its acts."""
+    """One case file (一案一码): where it stands now. How it came there is in its acts.
+
+    lock  the matter's own key, wrapped; empty once it was erased by law
+    """
 
     code = models.CharField(max_length=20)
     procedure = models.CharField(max_length=40)
@@ -52,7 +63,8 @@ class Matter(Row):
     stage = models.CharField(max_length=40)
     topic = models.CharField(max_length=8, blank=True)
     subtopic = models.CharField(max_length=40, blank=True)
-    title = models.CharField(max_length=120)
+    lock = models.BinaryField(max_length=80)
+    title = Sealed(db_column="told", default=str)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     registrar = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -81,7 +93,17 @@ class Matter(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.title}"
+        return self.code
+
+    @cached_property
+    def key(self) -> Key | None:
+        """The matter's own key."""
+        return key_in(bytes(self.lock), self.id)
+
+    @property
+    def erased(self) -> bool:
+        """Whether what was said in it was erased by law: nobody can read it again."""
+        return not self.lock
 
 
 class Party(Row):
@@ -119,29 +141,34 @@ class Party(Row):
     standing = models.CharField(max_length=14, choices=Standing, default=Standing.SELF)
     stands_for = models.UUIDField(null=True)
     may_settle = models.BooleanField(default=True)
-    name = models.CharField(max_length=60)
-    sex = models.CharField(max_length=4, blank=True)
-    birth = models.DateField(null=True)
-    job = models.CharField(max_length=40, blank=True)
-    phone = models.CharField(max_length=20, blank=True)
-    address = models.CharField(max_length=120, blank=True)
-    id_number = models.CharField(max_length=18, blank=True)
-    uscc = models.CharField(max_length=18, blank=True)
-    legal_rep = models.CharField(max_length=40, blank=True)
+    told = Sealed(default=dict)
+    phone_mark = Marked(of="phone")
+    id_mark = Marked(of="id_number")
     count = models.PositiveIntegerField(default=1)
     left_at = models.DateTimeField(null=True)
 
     objects = PartySet.as_manager()
 
+    name = part("told", "name")
+    sex = part("told", "sex")
+    birth = part("told", "birth", None, date.fromisoformat)
+    job = part("told", "job")
+    phone = part("told", "phone")
+    address = part("told", "address")
+    id_number = part("told", "id_number")
+    uscc = part("told", "uscc")
+    legal_rep = part("told", "legal_rep")
+
     class Meta:
         verbose_name = _("当事人")
         indexes = [
             models.Index("district", "matter_id", name="party_matter"),
-            models.Index("district", "phone", name="party_phone", condition=~Q(phone="")),
+            models.Index("district", "phone_mark", name="party_by_phone", condition=Q(phone_mark__isnull=False)),
+            models.Index("district", "id_mark", name="party_by_id", condition=Q(id_mark__isnull=False)),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def itself(self) -> bool:
@@ -150,15 +177,18 @@ class Party(Row):
 
     def age(self, on: date) -> int | None:
         """Full years on that day; None if the birth date is not known."""
-        if self.birth is None:
+        birth: date | None = self.birth
+        if birth is None:
             return None
-        return on.year - self.birth.year - ((on.month, on.day) < (self.birth.month, self.birth.day))
+        return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 
 class Act(Row):
     """Timeline, audit trail, event and ledger entry at once. Written once; a trigger holds it.
 
-    digest  SHA-256 of the canonical data (the data itself can be erased by law, the proof stays)
+    data    what was said, sealed under the matter's key
+    digest  SHA-256 of a salt that only that key gives, and the canonical data: erased by law, the data cannot be guessed
+            from the proof, which stays (acts of before the sealing have no salt)
     chain   SHA-256 over the act's header and the previous act of the same matter
     order   its gapless place in the district, given by the sealer after the commit
     """
@@ -179,7 +209,7 @@ class Act(Row):
     assisted = models.BooleanField(default=False)
     way = models.CharField(max_length=12, blank=True)
     law = models.CharField(max_length=120, blank=True)
-    data = models.JSONField(default=dict)
+    data = Sealed(db_column="told", default=dict)
     digest = models.BinaryField(max_length=32)
     chain = models.BinaryField(max_length=32)
     order = models.BigIntegerField(null=True)
@@ -203,7 +233,7 @@ class Compartment(Row):
     matter = of_matter("compartments")
     act_id = models.UUIDField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
-    data = models.JSONField()
+    data = Sealed(db_column="told", default=dict)
 
     class Meta:
         verbose_name = _("保密隔层")
@@ -296,17 +326,24 @@ class Paper(Row):
 
 
 class Blob(models.Model):
-    """Bytes by their SHA-256, in the database so that one backup holds everything and a crash loses nothing."""
+    """A matter's bytes by their SHA-256, in the database so that one backup holds everything and a crash loses nothing."""
 
-    pk = CompositePrimaryKey("district", "digest")
+    pk = CompositePrimaryKey("district", "matter_id", "digest")
     district = models.CharField(max_length=6)
+    matter_id = models.UUIDField()
+    matter = of_matter("blobs")
     digest = models.BinaryField(max_length=32)
     media = models.CharField(max_length=80)
     size = models.PositiveIntegerField()
-    body = models.BinaryField()
+    body = Sealed(plain=True, default=bytes)
 
     class Meta:
         verbose_name = _("附件")
+
+    @property
+    def key(self) -> Key | None:
+        """Its matter's key."""
+        return self.matter.key  # type: ignore[no-any-return]
 
 
 class Counter(models.Model):
@@ -354,11 +391,16 @@ class Draft(models.Model):
     district = models.CharField(max_length=6)
     owner = models.CharField(max_length=80)
     form = models.CharField(max_length=120)
-    data = models.JSONField()
+    data = Sealed(db_column="told", default=dict)
     at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("草稿")
+
+    @property
+    def key(self) -> Key:
+        """The house's key for drafts: there is no matter yet."""
+        return house_key("drafts")
 
 
 class Throttle(models.Model):

@@ -48,8 +48,8 @@ def _make(paper: Paper) -> None:
     else:
         word = _word(file, paper, contents(list(_parts(file))) if paper.kind == "index" else [])
         pdf = docx_to_pdf(word)
-    paper.docx = bytes.fromhex(blobs.store(word, WORD, paper.district)) if word else None
-    paper.pdf = bytes.fromhex(blobs.store(pdf, "application/pdf", paper.district))
+    paper.docx = bytes.fromhex(blobs.store(word, WORD, file.matter)) if word else None
+    paper.pdf = bytes.fromhex(blobs.store(pdf, "application/pdf", file.matter))
     paper.pages = pages(pdf)
     paper.save(update_fields=["docx", "pdf", "pages"])
 
@@ -88,7 +88,7 @@ def _parts(file: CaseFile) -> Iterator[Part]:
             make(paper)
         title = file.procedure.papers.get(paper.kind, paper.kind)
         if paper.pdf is not None:
-            yield Part(title, paper.number, bytes(blobs.fetch(bytes(paper.pdf), paper.district).body))
+            yield Part(title, paper.number, bytes(blobs.fetch(bytes(paper.pdf), file.matter).body))
         yield from _handed_in(acts[paper.act_id], title)
     papered = {paper.act_id for paper in listed}
     for act in file.acts:
@@ -100,11 +100,11 @@ def _parts(file: CaseFile) -> Iterator[Part]:
 def _handed_in(act: Act, title: str) -> Iterator[Part]:
     for value in act.data.values():
         if isinstance(value, dict) and "digest" in value:
-            yield Part(f"{title}：{value['name']}", "", _sheet(value, act.district))
+            yield Part(f"{title}：{value['name']}", "", _sheet(value, act.matter))
 
 
-def _sheet(upload: dict[str, Any], district: str) -> bytes:
-    body = bytes(blobs.fetch(bytes.fromhex(upload["digest"]), district).body)
+def _sheet(upload: dict[str, Any], matter: Matter) -> bytes:
+    body = bytes(blobs.fetch(bytes.fromhex(upload["digest"]), matter).body)
     match upload["media"]:
         case "application/pdf":
             return body

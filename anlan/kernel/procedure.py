@@ -190,6 +190,9 @@ class Clock:
 
 
 OVERDUE = Step("overdue", "期限届满", SYSTEM, means=Means.OVERDUE)
+ERASED = Step("erased", "依法删除", SYSTEM)
+"""What the system itself does to a matter of any procedure."""
+OWN = {step.key: step for step in (OVERDUE, ERASED)}
 
 
 @dataclass(frozen=True)
@@ -218,8 +221,8 @@ class Procedure:
 
     def step(self, key: str, *, stage: str | None = None) -> Step | None:
         """The step of that key, in that stage if one is named; None if there is none."""
-        if key == OVERDUE.key:
-            return OVERDUE
+        if key in OWN:
+            return OWN[key]
         if stage is not None:
             return self._stages[stage].steps.get(key)
         return self._steps.get(key)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from anlan.vault.keys import mark
+
 if TYPE_CHECKING:
     from anlan.kernel.models import Due, Matter, Party  # noqa: F401 - the bases below name them
     from anlan.kernel.who import Who
@@ -21,7 +23,7 @@ class MatterSet(models.QuerySet["Matter"]):
         if who.system:
             return self
         if who.phone:
-            return self.filter(self._has("parties", phone=who.phone, left_at=None))
+            return self.filter(self._has("parties", phone_mark=mark("phone", who.phone), left_at=None))
         if who.person is None:
             return self.none()
         own = Q(registrar=who.person) | Q(self._has("seats", person=who.person, until=None))
@@ -34,6 +36,10 @@ class MatterSet(models.QuerySet["Matter"]):
     def seated(self, who: Who) -> Self:
         """Those on which `who` sits, or that `who` registered and that still wait."""
         return self.filter(Q(self._has("seats", person=who.person, until=None)) | Q(registrar=who.person))
+
+    def kept(self) -> Self:
+        """Those whose content was not erased."""
+        return self.exclude(lock=b"")
 
     def open(self) -> Self:
         """Those not yet at their end."""

@@ -16,8 +16,8 @@ from anlan.kernel.keys import uuid7
 from anlan.kernel.models import Act, Entry, Matter, Party, Seat
 from anlan.kernel.near import oldest
 from anlan.kernel.procedure import Means
-from anlan.kernel.vault import mark
 from anlan.kernel.who import OVERSEEING, Who
+from anlan.vault.keys import mark
 
 ERA = 30 * 86_400_000
 """Milliseconds of an era: matters are found by the era in which they were opened, too."""
@@ -61,13 +61,14 @@ class Index(Projection):
             self._enter(acts[0].district, touched)
 
     def _enter(self, district: str, ids: set[UUID]) -> None:
-        matters = Matter.objects.filter(district=district, id__in=ids).select_related("office")
+        matters = Matter.objects.kept().filter(district=district, id__in=ids).select_related("office")
         said = {matter.id: [*_where(matter), *grams(matter.code, matter.number, matter.title)] for matter in matters}
-        for party in Party.objects.filter(district=district, matter_id__in=ids).order_by("id"):
-            said[party.matter_id] += [*grams(party.name, party.phone), PHONE % fold(party.phone)]
-        for act in Act.objects.filter(district=district, matter_id__in=ids, seq=1):
+        known = {"district": district, "matter_id__in": said.keys()}
+        for party in Party.objects.filter(**known).select_related("matter").order_by("id"):
+            said[party.matter_id] += [*grams(party.name, party.phone), *_numbers(party)]
+        for act in Act.objects.filter(**known, seq=1).select_related("matter"):
             said[act.matter_id] += grams(str(act.data.get("narrative", "")))
-        for seat in Seat.objects.filter(district=district, matter_id__in=ids, until=None).order_by("id"):
+        for seat in Seat.objects.filter(**known, until=None).order_by("id"):
             said[seat.matter_id].append(WITH % seat.person_id)
         Entry.objects.bulk_create(
             [Entry(district=district, matter_id=matter.id, grams=marks(said[matter.id])) for matter in matters],
@@ -75,10 +76,17 @@ class Index(Projection):
         )  # fmt: skip
 
 
+def _numbers(party: Party) -> list[str]:
+    """The whole telephone and identity number."""
+    numbers = ((PHONE, party.phone), (ID, party.id_number))
+    return [gram % fold(number) for gram, number in numbers if number]
+
+
 INDEXED = frozenset({Means.RECEIVED, Means.ACCEPTED, Means.REFERRED})
-ERA_GRAM, UNDER, WITH, PHONE = "era %s", "under %s", "with %s", "phone %s"
-"""What stands beside the bigrams, and has a space, which no bigram has: when, under which office, with whom, a phone."""
+ERA_GRAM, UNDER, WITH, PHONE, ID = "era %s", "under %s", "with %s", "phone %s", "id %s"
+"""What stands beside the bigrams, and has a space, which no bigram has: when, under which office, with whom, a phone, an id."""
 MOBILE = re.compile(r"1[0-9]{10}")
+ID_CARD = re.compile(r"[0-9]{17}[0-9x]")
 index = Index()
 
 
@@ -124,11 +132,16 @@ def _ids(text: str, who: Who, district: str, eras: range | None = None) -> list[
     if max(map(len, words), default=1) == 1:
         return []
     phones = [PHONE % word for word in words if MOBILE.fullmatch(word)]
-    wanted = marks([*(gram for word in words for gram in bigrams(word) or [word]), *phones])
+    wanted = marks([*(gram for word in words for gram in _wanted(word)), *phones])
     either = [marks(some) for some in (_within(who), [ERA_GRAM % era for era in eras or ()]) if some]
     with connection.cursor() as sql:
         sql.execute(FIND + " AND grams && %s::bigint[]" * len(either), [district, wanted, *either])
         return [found for (found,) in sql.fetchall()]
+
+
+def _wanted(word: str) -> list[str]:
+    """What must stand in an entry for a word: of an identity number the whole, since its parts are not entered."""
+    return [ID % word] if ID_CARD.fullmatch(word) else bigrams(word) or [word]
 
 
 FIND = "SELECT matter_id FROM kernel_entry WHERE district = %s AND grams @> %s::bigint[]"

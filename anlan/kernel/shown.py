@@ -206,7 +206,7 @@ def waiting_for(file: CaseFile) -> str:
 def stuck(matter: Any, day: date, *, still_days: int = 7) -> str:
     """Why an open matter does not move; '' if it does."""
     if matter.paused:
-        return _("中止：%(why)s") % {"why": matter.paused}
+        return _("中止：%(why)s") % {"why": _(matter.paused)}
     if matter.next_due and matter.next_due < day:
         return _("已逾期 %(days)s 天") % {"days": (day - matter.next_due).days}
     still = (day - timezone.localtime(matter.acted_at).date()).days

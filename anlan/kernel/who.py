@@ -8,6 +8,7 @@ from uuid import UUID
 
 from anlan.kernel.near import reached
 from anlan.town.models import Person, Post, Role
+from anlan.vault.keys import mark
 
 OVERSEEING = frozenset({Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SUPERVISOR, Role.STAFF, Role.JUDGE})
 """The posts whose holder sees every matter of the office and of the offices below it."""
@@ -35,7 +36,7 @@ class Who:
         """One string for it, to key drafts, attempts and limits by."""
         if self.person is not None:
             return f"person:{self.person.pk}"
-        return f"phone:{self.phone}" if self.phone else "system"
+        return f"phone:{mark('phone', self.phone):x}" if self.phone else "system"
 
     def post_at(self, office_id: int) -> Post | None:
         """One of the person's posts at that office, else above it; None if there is none."""

@@ -1,7 +1,7 @@
 """Receipts: what somebody keeps of an act, and can prove by it later, to anybody and without this house.
 
-A receipt is JSON. `act` and `data` are texts exactly as they were hashed: SHA-256 of `data` is in `act`, SHA-256 of the
-matter's former chain (`before`) and `act` is `chain`; `signed` is the server's signature of the chain, there at once;
+A receipt is JSON. `act` and `data` are texts exactly as they were hashed: SHA-256 of `salt` (hex) and `data` is in `act`,
+SHA-256 of the matter's former chain (`before`) and `act` is `chain`; `signed` is the server's signature of the chain, there at once;
 `proof` shows the chain in the district's log (C2SP tlog-proof), a second later.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from anlan.kernel.act import header
+from anlan.kernel.act import header, salt_under
 from anlan.kernel.file import CaseFile
 from anlan.kernel.keys import canonical
 from anlan.kernel.models import Act
@@ -23,7 +23,10 @@ from anlan.proof import checkpoint, note
 from anlan.proof.merkle import BadProof
 from anlan.proof.note import BadNote, Key
 
-FORMAT = "anlan-receipt/1"
+FORMAT = "anlan-receipt/2"
+FORMATS = ("anlan-receipt/1", FORMAT)
+"""The first had no salt."""
+SALT = 16
 
 
 class BadReceipt(ValueError):
@@ -46,7 +49,7 @@ def receipt(file: CaseFile, act: Act, *, told: bool) -> dict[str, str]:
     return {
         "format": FORMAT, "code": file.matter.code, "origin": ledger.origin(act.district),
         "act": canonical(header(act)).decode(), "data": canonical(act.data).decode() if told else "",
-        "before": before.hex(), "chain": chain.hex(),
+        "salt": salt_under(act).hex() if told else "", "before": before.hex(), "chain": chain.hex(),
         "signed": note.sign(_statement(ledger.origin(act.district), chain), ledger.signer(act.district)),
         "proof": ledger.proof_of(act),
     }  # fmt: skip
@@ -68,7 +71,8 @@ def _held(told: dict[str, str], keys: list[Key]) -> Held:
     if sha256(bytes.fromhex(told["before"]) + told["act"].encode()).digest() != chain:
         raise BadReceipt("The act is not what the chain seals.")
     act = json.loads(told["act"])
-    if told["data"] and sha256(told["data"].encode()).hexdigest() != act["data"]:
+    salt = bytes.fromhex(told.get("salt", ""))
+    if len(salt) not in (0, SALT) or (told["data"] and sha256(salt + told["data"].encode()).hexdigest() != act["data"]):
         raise BadReceipt("The content is not what the act seals.")
     return Held(act, bool(told["data"]), _under(told, chain, keys))
 
@@ -89,7 +93,11 @@ def _read(text: str) -> dict[str, str]:
     try:
         told = json.loads(text)
         wanted = ("format", "origin", "act", "data", "before", "chain", "signed", "proof")
-        if told["format"] == FORMAT and all(isinstance(told[name], str) for name in wanted):
+        if (
+            told["format"] in FORMATS
+            and isinstance(told.get("salt", ""), str)
+            and all(isinstance(told[name], str) for name in wanted)
+        ):
             return dict(told)
     except (ValueError, KeyError, TypeError):
         pass

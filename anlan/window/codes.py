@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from anlan.kernel import limits
 from anlan.kernel.moment import now
+from anlan.vault.keys import mark
 from anlan.window.models import PhoneCode
 
 LIVES = timedelta(minutes=10)
@@ -28,14 +29,16 @@ def send(phone: str, address: str) -> str:
     limits.count(f"code from {address}", most=30, seconds=HOUR)
     code, salt = f"{secrets.randbelow(10**6):06d}", secrets.token_bytes(16)
     kept = {"salt": salt, "digest": _digest(code, salt), "made": now(), "tries": 0}
-    PhoneCode.objects.update_or_create(district=settings.DISTRICT, phone=phone, defaults=kept)
+    PhoneCode.objects.update_or_create(district=settings.DISTRICT, phone=mark("phone", phone), defaults=kept)
     import_string(settings.ANLAN_SMS)(phone, code)
     return code
 
 
 def right(phone: str, code: str) -> bool:
     """Whether it is the code sent to that telephone; a right one is used up, a wrong try is counted."""
-    known = PhoneCode.objects.filter(district=settings.DISTRICT, phone=phone, made__gt=now() - LIVES, tries__lt=TRIES)
+    known = PhoneCode.objects.filter(
+        district=settings.DISTRICT, phone=mark("phone", phone), made__gt=now() - LIVES, tries__lt=TRIES
+    )
     sent = known.first()
     if sent is None:
         return False

@@ -7,11 +7,11 @@ from django.db.models import CompositePrimaryKey
 
 
 class PhoneCode(models.Model):
-    """The newest code sent to a telephone."""
+    """The newest code sent to a telephone, which is known by its mark alone."""
 
     pk = CompositePrimaryKey("district", "phone")
     district = models.CharField(max_length=6)
-    phone = models.CharField(max_length=20)
+    phone = models.BigIntegerField()
     salt = models.BinaryField(max_length=16)
     digest = models.BinaryField(max_length=32)
     made = models.DateTimeField()

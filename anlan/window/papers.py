@@ -33,7 +33,7 @@ def paper(request: HttpRequest, who: Who, code: str, paper_id: UUID) -> HttpResp
         response = page(request, "window/paper.html", {"paper": view, "matter": file.matter})
         response.headers["Refresh"] = str(SECONDS)
         return response
-    blob = blobs.fetch(bytes(found.pdf), found.district)
+    blob = blobs.fetch(bytes(found.pdf), file.matter)
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=False, filename=f"{view['name']} {found.number}.pdf") or "inline",
         "X-Content-Type-Options": "nosniff", "Content-Security-Policy": POLICY, "Cache-Control": "private, no-store",

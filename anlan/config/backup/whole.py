@@ -17,6 +17,7 @@ from anlan.config import home
 from anlan.config.backup import dump, folder, parts, sealed
 from anlan.config.trouble import Trouble
 from anlan.log.verify import Found, heads, one_moment, verify
+from anlan.vault.keys import forget
 
 DATABASE = "database.dump"
 FORMAT = 1
@@ -97,7 +98,14 @@ def load(file: Path, secret: sealed.Secret, *, into_empty: bool) -> tuple[dict[s
                 dump.load(content)
             elif name != parts.MANIFEST:
                 folder.put(name, content, home.HOME, Path(settings.ANLAN_PAPERS))
+    _use_master_key()
     return told, compared(told)
+
+
+def _use_master_key() -> None:
+    """From now on with the key that came with the data, unless the environment gives one."""
+    settings.ANLAN_MASTER_KEY = os.environ.get("ANLAN_MASTER_KEY") or home.secret("master-key")
+    forget()
 
 
 def compared(told: dict[str, Any]) -> Found:

@@ -13,11 +13,12 @@ from django.db import connection, transaction
 
 from anlan.kernel import feed, sealer
 from anlan.kernel.keys import new_code, uuid7
-from anlan.kernel.models import Entry, Matter
+from anlan.kernel.models import Entry, Matter, Party
 from anlan.kernel.registry import modules, projections
 from anlan.kernel.search import ERA_GRAM, era_of, grams, marks
 from anlan.log import ledger
 from anlan.town import sample
+from anlan.vault.keys import relocked
 
 LIVED = 150
 A_DAY = 27
@@ -50,13 +51,23 @@ def fill(matters: int) -> None:
         sql.execute("VACUUM ANALYZE")
 
 
-def _copies(have: int, wanted: int) -> Iterator[tuple[UUID, UUID, str, str, timedelta, int]]:
+def _copies(have: int, wanted: int) -> Iterator[tuple[Any, ...]]:
     chance = Random(wanted)
-    originals = list(Matter.objects.filter(seq__gt=0).order_by("id").values_list("id", flat=True)[:LIVED])
+    originals = list(Matter.objects.filter(seq__gt=0).order_by("id")[:LIVED])
+    asked = Party.objects.filter(role="applicant", standing="self").order_by("-id").values_list("matter_id", "id")
+    first = {matter: Party.objects.select_related("matter").get(id=party) for matter, party in asked}
     for number in range(have, wanted):
         name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))
         back = timedelta(days=(wanted - number) / A_DAY)
-        yield originals[number % len(originals)], _earlier(back), new_code(sample.DISTRICT, 2026), name, back, number
+        old, new = originals[number % len(originals)], _earlier(back)
+        yield old.id, new, new_code(sample.DISTRICT, 2026), name, back, number, *_sealed(old, new, first[old.id], name)
+
+
+def _sealed(old: Matter, new: UUID, asker: Party, name: str) -> tuple[bytes, bytes, UUID, bytes]:
+    """The copy's lock and title, whose name changes in it, and that party's particulars: all under the original's key."""
+    title, told = Matter._meta.get_field("title"), Party._meta.get_field("told")
+    particulars = told.sealed(asker.told | {"name": name}, asker)
+    return relocked(bytes(old.lock), old.id, new), title.sealed(name + old.title, old), asker.id, particulars
 
 
 def _earlier(back: timedelta) -> UUID:
@@ -65,7 +76,8 @@ def _earlier(back: timedelta) -> UUID:
 
 def _plan(sql: Any, copies: list[Any]) -> None:
     sql.execute(
-        "CREATE TEMP TABLE c (old uuid, new uuid, code text, name text, back interval, copy int) ON COMMIT DROP"
+        "CREATE TEMP TABLE c (old uuid, new uuid, code text, name text, back interval, copy int, lock bytea, title bytea,"
+        " asker uuid, asker_told bytea) ON COMMIT DROP"
     )
     with sql.copy("COPY c FROM STDIN") as rows:
         for row in copies:
@@ -79,14 +91,14 @@ def _copy(sql: Any) -> None:
         sql,
         "matter",
         "t.id = c.old",
-        {"id": "c.new", "code": "c.code", "title": "c.name || t.title", "opened_at": "t.opened_at - c.back"},
+        {"id": "c.new", "code": "c.code", "lock": "c.lock", "told": "c.title", "opened_at": "t.opened_at - c.back"},
     )
     for table, key in TABLES.items():
         changed = {"id": NEW_ID, key: "c.new"}
         if table == "act":
             changed["order"] = '(SELECT max("order") FROM kernel_act) + row_number() OVER (ORDER BY c.copy, t.seq)'
         if table == "party":
-            changed["name"] = "CASE WHEN t.role = 'applicant' THEN c.name ELSE t.name END"
+            changed["told"] = "CASE WHEN t.id = c.asker THEN c.asker_told ELSE t.told END"
         _insert(sql, table, f"t.{key} = c.old", changed)
 
 

@@ -118,7 +118,7 @@ def amend(deed: Deed) -> None:
     for name in ("phone", "address"):
         if deed.clean.get(name):
             setattr(person, name, deed.clean[name])
-    person.save(update_fields=["phone", "address"])
+    person.save(update_fields=["told", "phone_mark"])
 
 
 def authorise(deed: Deed) -> None:

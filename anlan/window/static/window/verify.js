@@ -63,8 +63,9 @@
 
   async function* checks(receipt, keys) {
     const [act, chain] = [JSON.parse(receipt.act), unhex(receipt.chain)];
-    yield ["read", receipt.format === "anlan-receipt/1"];
-    yield ["content", !receipt.data || hex(await sha256(text.encode(receipt.data))) === act.data];
+    const salt = unhex(receipt.salt || "");
+    yield ["read", /^anlan-receipt\/[12]$/.test(receipt.format) && [0, 16].includes(salt.length)];
+    yield ["content", !receipt.data || hex(await sha256(salt, text.encode(receipt.data))) === act.data];
     yield ["chain", same(await sha256(unhex(receipt.before), text.encode(receipt.act)), chain)];
     const own = keys.filter((key) => key.name === receipt.origin);
     const statement = await opened(receipt.signed, own);
