@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -193,6 +193,29 @@ class PaperList(Answer):
     """Every paper of a matter, oldest first."""
 
     items: list[Paper]
+
+
+class Reason(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Why a file is opened that is not one's own to handle; its parties read it."""
+
+    why: Literal["supervise", "complaint", "help", "review", "inquiry"]
+    note: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Opening(Answer):
+    """That an official opened the file."""
+
+    at: datetime
+    person: str
+    office: str
+    why: str
+    note: str
+
+
+class OpeningList(Answer):
+    """Who opened a file, the newest first."""
+
+    items: list[Opening]
 
 
 class Side(Answer):

@@ -42,7 +42,7 @@ def built(declared: list[Procedure]) -> dict[str, Any]:
     """The document of these procedures, in the language that is active."""
     paths: dict[str, Any] = {}
     for operation in FIXED:
-        paths[ROOT + operation.path] = {"get": _read(operation)}
+        paths.setdefault(ROOT + operation.path, {})["post" if operation.body else "get"] = _read(operation)
     for procedure in declared:
         paths |= dict(_paths(procedure))
     return {
@@ -59,7 +59,7 @@ def built(declared: list[Procedure]) -> dict[str, Any]:
 
 
 def _components() -> dict[str, Any]:
-    kinds = [Problem, Receipt, *(operation.answer for operation in FIXED if operation.answer)]
+    kinds = [Problem, Receipt, *(kind for operation in FIXED for kind in (operation.answer, operation.body) if kind)]
     problem = _content(_("出错（RFC 9457）"), "application/problem+json", {"$ref": REF.format(name="Problem")})
     return {
         "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -75,8 +75,12 @@ def _read(operation: Operation) -> dict[str, Any]:
     return {
         "operationId": operation.key, "summary": str(operation.name), "parameters": [*shown.values()],
         "responses": {"200": _content(str(operation.name), operation.media, schema), **_problems()},
-        **({"security": []} if operation.public else {}),
+        **({"security": []} if operation.public else {}), **(_sends(operation.body) if operation.body else {}),
     }  # fmt: skip
+
+
+def _sends(body: type[msgspec.Struct]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {JSON: {"schema": {"$ref": REF.format(name=body.__name__)}}}}}
 
 
 def _paths(procedure: Procedure) -> Iterator[tuple[str, dict[str, Any]]]:

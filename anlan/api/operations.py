@@ -18,7 +18,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A GET: its key, path below /api/v1, name, answer (None: text or bytes), and its parameters by name."""
+    """A GET, or a POST of `body`: key, path below /api/v1, name, answer (None: text or bytes), parameters by name."""
 
     key: str
     path: str
@@ -27,6 +27,7 @@ class Operation:
     parameters: tuple[str, ...] = ()
     media: str = JSON
     public: bool = False
+    body: type[msgspec.Struct] | None = None
 
 
 PAGED = ("limit", "cursor")
@@ -41,6 +42,11 @@ FIXED = (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ),
     Operation("permissions", "/matters/{code}/permissions", gettext_lazy("我现在可以办什么"), answers.Permissions, ("code",)),
+    Operation("openings", "/matters/{code}/openings", gettext_lazy("谁打开过这个案卷"), answers.OpeningList, ("code",)),
+    Operation(
+        "open", "/matters/{code}/openings", gettext_lazy("说明为什么打开不由自己承办的案卷"), answers.OpeningList, ("code",),
+        body=answers.Reason,
+    ),
     Operation("procedures", "/procedures", gettext_lazy("程序"), declared.ProcedureList),
     Operation("procedure", "/procedures/{key}", gettext_lazy("一个程序的声明"), declared.ProcedureInfo, ("key",)),
     Operation("guide", "/procedures/{key}/guide", gettext_lazy("办事指南"), None, ("key",), "text/markdown"),

@@ -133,6 +133,7 @@ TITLES = {
     "malformed": gettext_lazy("请求读不懂"),
     "no-token": gettext_lazy("没有有效的令牌"),
     "refused": gettext_lazy("不允许"),
+    "reason-needed": gettext_lazy("要先说明原因"),
     "not-here": gettext_lazy("没有找到"),
     "nowhere": gettext_lazy("没有这个地址"),
     "wrong-method": gettext_lazy("方法不对"),

@@ -37,6 +37,7 @@ from anlan.kernel.keys import tidy_code
 from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.papers import ask_for
 from anlan.kernel.search import find, fold, newest
+from anlan.kernel.sight import Veil
 from anlan.kernel.who import Who
 
 PAGE, MOST = 25, 100
@@ -65,7 +66,7 @@ def matter(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     file = CaseFile.open(code, who)
     tag = f'"{file.matter.seq}"'
     same = tag in request.headers.get("If-None-Match", "").split(", ")
-    response = HttpResponseNotModified() if same else told(_matter(file))
+    response = HttpResponseNotModified() if same else told(_matter(file, Veil.before(who, file)))
     response.headers["ETag"] = tag
     return response
 
@@ -74,11 +75,11 @@ def acts(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     """A page of a matter's acts, the oldest first."""
     query = Query(request, "limit", "cursor")
     file = CaseFile.open(code, who)
-    limit = query.number("limit", default=MOST, most=MOST)
+    veil, limit = Veil.before(who, file), query.number("limit", default=MOST, most=MOST)
     after = query.number("cursor", default=1, most=10**8) if query.text("cursor") else 0
     page = [act for act in file.acts if act.seq > after][: limit + 1]
     more = str(page[limit - 1].seq) if len(page) > limit else None
-    return told(ActList(items=[_act(file, act) for act in page[:limit]], next=more))
+    return told(ActList(items=[_act(file, act, veil) for act in page[:limit]], next=more))
 
 
 def papers(request: HttpRequest, who: Who, code: str) -> HttpResponse:  # noqa: ARG001
@@ -138,14 +139,14 @@ def _after(found: Found, query: Query, *, dated: bool) -> Found:
     return found.filter(Q(next_due__gt=spot.day) | Q(id__gt=spot.id), next_due__gte=spot.day)
 
 
-def _matter(file: CaseFile) -> Matter:
+def _matter(file: CaseFile, veil: Veil) -> Matter:
     return Matter(
         **row_fields(file.matter, file.procedure), edition=file.matter.edition, plain=_(file.stage.plain),
         waiting_for=shown.waiting_for(file),
         ladder=[picked(Tier, view) for view in shown.ladder(file)],
         rail=[picked(Mark, view) for view in shown.rail(file)],
         clocks=[picked(Clock, view) for view in shown.clocks(file)],
-        parties=[_party(view) for view in shown.parties(file)],
+        parties=[_party(view) for view in shown.parties(file, veil)],
     )  # fmt: skip
 
 
@@ -153,11 +154,11 @@ def _party(view: shown.View) -> Party:
     return picked(Party, view, proxies=[picked(Proxy, proxy) for proxy in view["proxies"]])
 
 
-def _act(file: CaseFile, act: models.Act) -> Act:
+def _act(file: CaseFile, act: models.Act, veil: Veil) -> Act:
     party = file.person_named(act.party_id)
     return Act(
         **head_fields(act), by=file.names.get(act.person_id, ""), party=party.name if party else "",
-        assisted=act.assisted, way=act.way, order=act.order, data=act.data,
+        assisted=act.assisted, way=act.way, order=act.order, data=veil(act.data),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from anlan.api import law, openapi, reads, writes
+from anlan.api import law, openapi, openings, reads, writes
 from anlan.api.door import resource
 
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("v1/matters/<code>/acts", resource(GET=reads.acts)),
     path("v1/matters/<code>/papers", resource(GET=reads.papers)),
     path("v1/matters/<code>/papers/<uuid:paper>.<paper_kind:kind>", resource(GET=reads.paper)),
+    path("v1/matters/<code>/openings", resource(GET=openings.openings, POST=openings.post_reason)),
     path("v1/matters/<code>/permissions", resource(GET=reads.permissions)),
     path("v1/<procedure>", resource(GET=writes.get_opening, POST=writes.post_opening)),
     path("v1/<procedure>/<code>/<step>", resource(GET=writes.get_step, POST=writes.post_step)),

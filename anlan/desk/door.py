@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from anlan.desk.page import page
+from anlan.desk.reasons import asked
 from anlan.kernel import who as known
-from anlan.kernel.errors import Fault, TooOften
+from anlan.kernel.errors import Fault, ReasonNeeded, TooOften
 from anlan.kernel.moment import today
 from anlan.kernel.who import Who
 from anlan.town.models import Person
@@ -38,6 +39,8 @@ def official(view: Callable[Concatenate[HttpRequest, Who, P], HttpResponse]) -> 
         who = known.official(person, today())
         try:
             return view(request, who, *args, **kwargs)
+        except ReasonNeeded as fault:
+            return asked(request, who, fault.code)
         except Fault as fault:
             return fault_page(request, who, fault)
 

@@ -23,6 +23,7 @@ from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.models import Matter
 from anlan.kernel.moment import today
 from anlan.kernel.procedure import Step
+from anlan.kernel.sight import Veil
 from anlan.kernel.who import Who
 
 LATEST = 12
@@ -36,12 +37,13 @@ def matter(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     """A matter as one who may see it sees it."""
     file = CaseFile.open(code, who)
     spot = Spot.behind(request)
+    veil = Veil.before(who, file)
     every = request.GET.get("acts") == "all"
     said = {
         "matter": _head(file), "ladder": shown.ladder(file), "rail": shown.rail(file), "clocks": shown.clocks(file),
-        "acts": timeline(file, most=None if every else LATEST), "more_url": "" if every else _more_url(request, file),
-        "parties": parties(file), "papers": papers(file), "private": private(file, who), "kin": _kin(file, who),
-        "spot": spot, **steps(file, who, spot),
+        "acts": timeline(file, veil, most=None if every else LATEST), "more_url": "" if every else _more_url(request, file),
+        "parties": parties(file, veil), "papers": papers(file), "private": private(file, who), "kin": _kin(file, who),
+        "spot": spot, "openings_url": reverse("desk-openings", args=[file.matter.code]), **steps(file, who, spot),
     }  # fmt: skip
     return page(request, who, "desk/matter.html", said)
 

@@ -22,6 +22,7 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Matter
 from anlan.kernel.procedure import Procedure, Via
 from anlan.kernel.registry import procedures
+from anlan.kernel.sight import Veil
 from anlan.kernel.who import Who
 
 
@@ -59,7 +60,7 @@ def opened(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     said = {
         "matter": file.matter, "first": file.acts[0], "seal": bytes(file.acts[0].chain).hex(),
         "stage": _(file.stage.plain), "clocks": shown.clocks(file), "papers": papers(file),
-        "name": _(file.procedure.name), "sides": shown.parties(file),
+        "name": _(file.procedure.name), "sides": shown.parties(file, Veil.before(who, file)),
     }  # fmt: skip
     return page(request, who, "desk/opened.html", said)
 

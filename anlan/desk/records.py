@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from anlan.kernel import shown
 from anlan.kernel.file import CaseFile
+from anlan.kernel.sight import Veil
 from anlan.kernel.who import Who
 
 View = dict[str, Any]
@@ -18,11 +19,15 @@ SHOWN_OF_ID = 6
 """Characters of an identity number that stay readable at its start; the last four too."""
 
 
-def timeline(file: CaseFile, *, most: int | None = None) -> list[View]:
-    """The acts, newest first, their papers and uploads as links."""
+def timeline(file: CaseFile, veil: Veil, *, most: int | None = None) -> list[View]:
+    """The acts, newest first, their papers and uploads as links, as the reader behind the veil sees them."""
     base = reverse("desk-matter", args=[file.matter.code])
     return [
-        act | {"paper": [linked(paper, base) for paper in act["paper"]], "note": _note(act, base)}
+        act
+        | {
+            "paper": [linked(paper, base) for paper in act["paper"]],
+            "note": _note(act | {"note": veil(act["note"])}, base),
+        }
         for act in shown.timeline(file, most=most)
     ]
 
@@ -39,11 +44,12 @@ def linked(paper: View, base: str) -> View:
     return paper | {"url_pdf": f"{url}.pdf", "url_docx": f"{url}.docx" if paper["editable"] else ""}
 
 
-def parties(file: CaseFile) -> list[View]:
+def parties(file: CaseFile, veil: Veil) -> list[View]:
     """The sides, with their particulars and whether they have answered what is asked of each of them now."""
     answers = _answers(file)
     return [
-        side | {"facts": list(_facts(side)), "consent": answers.get(side["id"], "")} for side in shown.parties(file)
+        side | {"facts": list(_facts(side)), "consent": answers.get(side["id"], "")}
+        for side in shown.parties(file, veil)
     ]
 
 

@@ -25,6 +25,7 @@ from anlan.kernel.may import may, recordable
 from anlan.kernel.models import Act
 from anlan.kernel.procedure import Step
 from anlan.kernel.registry import procedures
+from anlan.kernel.sight import Veil
 from anlan.kernel.tongue import cite
 from anlan.kernel.who import Who
 
@@ -139,7 +140,7 @@ def _taken(errand: Errand, behalf: Behalf | None) -> HttpResponse:
 
 def _told(errand: Errand, late: Stale, seen: int) -> HttpResponse:
     file = CaseFile.open(errand.code, errand.who)
-    since = [view for view in timeline(file) if view["seq"] > seen]
+    since = [view for view in timeline(file, Veil.before(errand.who, file)) if view["seq"] > seen]
     return errand.show(file, since=since, status=late.status)
 
 

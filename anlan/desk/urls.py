@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.desk import drafts, entry, guide, home, lists, matter, opening, papers, reports, step
+from anlan.desk import drafts, entry, guide, home, lists, matter, opening, openings, papers, reports, step
 
 CODE = "matters/<str:code>"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("reports/<slug:key>", reports.report, name="desk-report"),
     path("reports/<slug:key>.<str:kind>", reports.report, name="desk-report-file"),
     path(CODE, matter.matter, name="desk-matter"),
+    path(f"{CODE}/openings", openings.openings, name="desk-openings"),
     path(f"{CODE}/<slug:key>", step.step, name="desk-step"),
     path(f"{CODE}/papers/<uuid:paper_id>.docx", papers.paper, {"kind": "docx"}, name="desk-word"),
     path(f"{CODE}/papers/<uuid:paper_id>.pdf", papers.paper, {"kind": "pdf"}, name="desk-pdf"),

@@ -45,7 +45,7 @@ def open_matter(
             return first
         _may_open(declared, by)
         deed = _begin(declared, _filled(declared.opening, data, files, None, by), by, parent)
-        return _enact(deed, key)
+        return enact(deed, key)
 
 
 def take(
@@ -68,7 +68,7 @@ def take(
         if not answer:
             raise Refused(answer.no)
         form = _filled(declared, data, files, file, by)
-        return _enact(_deed(file, declared, by, answer, form), key)
+        return enact(_deed(file, declared, by, answer, form), key)
 
 
 def overrun(file: CaseFile, run: Any) -> Act:
@@ -77,7 +77,7 @@ def overrun(file: CaseFile, run: Any) -> Act:
     clock = file.procedure.clock(run.clock)
     deed = Deed(file, file.procedure.step("overdue"), Who(system=True), _now(file.matter))  # type: ignore[arg-type]
     deed.data = {"clock": run.clock, "name": clock.name, "label": run.label, "on": run.on.isoformat(), "rule": run.rule}
-    return _enact(deed, "")
+    return enact(deed)
 
 
 def _claim(key: str, by: Who, target: str, data: Typed) -> Act | None:
@@ -166,7 +166,8 @@ def _now(matter: Matter) -> Any:
     return max(now(), matter.acted_at)
 
 
-def _enact(deed: Deed, key: str) -> Act:
+def enact(deed: Deed, key: str = "") -> Act:
+    """Write a deed that the gate has let through, or that is the system's own. Call under the matter's lock."""
     post = deed.who.post_at(deed.matter.office_id)
     _join_in(deed)
     deed.to = deed.matter.stage if not deed.complete else next(iter(deed.step.targets), deed.matter.stage)
@@ -245,7 +246,7 @@ def _why(deed: Deed) -> str:
 
 
 MOVING = [
-    "stage", "office", "number", "title", "subtopic", "seq", "head", "moved_at", "acted_at", "closed_at", "next_due",
+    "stage", "office", "number", "title", "subtopic", "seq", "head", "moved_at", "acted_at", "closed_at", "next_due", "keep_until",
     "paused",
 ]  # fmt: skip
 

@@ -35,6 +35,17 @@ class Refused(Fault):
     slug = "refused"
 
 
+class ReasonNeeded(Fault):
+    """The matter is not the asker's to handle: it opens to whoever says why, and its parties read that. `code` is its code."""
+
+    status = 403
+    slug = "reason-needed"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(_("这个案件不由您承办。请说明为什么要打开，当事人会看到。"))
+        self.code = code
+
+
 class Stale(Fault):
     """The file has moved since the asker saw it: `acts` are what happened in between."""
 

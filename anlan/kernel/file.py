@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import models
 
+from anlan.kernel import openings
 from anlan.kernel.errors import NotHere
 from anlan.kernel.keys import tidy_code
 from anlan.kernel.models import Act, Compartment, Due, Matter, Paper, Party, Seat
@@ -29,7 +30,17 @@ class CaseFile:
 
     @classmethod
     def open(cls, code: str, who: Who, *, lock: bool = False) -> CaseFile:
-        """The file of that case code, if `who` may see it; NotHere otherwise. `lock` holds it to the commit."""
+        """The file of that case code; NotHere if `who` may not see it, ReasonNeeded if she has to say why first.
+
+        Opening it is noted, for its parties to read. `lock` holds it to the commit, for an act, which is a note of its own.
+        """
+        file = cls.found(code, who, lock=lock)
+        openings.let_in(who, file.matter, noted=not lock)
+        return file
+
+    @classmethod
+    def found(cls, code: str, who: Who, *, lock: bool = False) -> CaseFile:
+        """The file of that case code, if `who` may see that it is there, unopened; NotHere otherwise."""
         code = tidy_code(code)
         matters = Matter.objects.visible_to(who).filter(district=code[:6], code=code)
         matters = matters.select_related("office__place", "place")

@@ -54,7 +54,8 @@ class Row(models.Model):
 class Matter(Row):
     """One case file (一案一码): where it stands now. How it came there is in its acts.
 
-    lock  the matter's own key, wrapped; empty once it was erased by law
+    lock        the matter's own key, wrapped; empty once it was erased by law
+    keep_until  the last day of its retention, once that is known and has an end
     """
 
     code = models.CharField(max_length=20)
@@ -76,6 +77,7 @@ class Matter(Row):
     moved_at = models.DateTimeField()
     acted_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    keep_until = models.DateField(null=True)
     next_due = models.DateField(null=True)
     paused = models.CharField(max_length=80, blank=True)
 
@@ -90,6 +92,7 @@ class Matter(Row):
             models.Index("district", "office", "id", name="matter_office"),
             models.Index("district", "registrar", "id", name="matter_registrar", condition=Q(registrar__isnull=False)),
             models.Index("district", "acted_at", "id", name="matter_still", condition=Q(closed_at=None)),
+            models.Index("district", "keep_until", "id", name="matter_kept", condition=Q(keep_until__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -256,6 +259,36 @@ class Seat(Row):
             models.Index("district", "matter_id", name="seat_matter"),
             models.Index("district", "person", "matter_id", name="seat_person", condition=Q(until=None)),
         ]
+
+
+class Opening(Row):
+    """That an official opened the file on a day, and why, if it was not hers to handle. Its parties read it; nobody changes it."""
+
+    class Why(models.TextChoices):
+        """What for."""
+
+        OWN = "", _("承办")
+        SUPERVISE = "supervise", _("督查督办")
+        COMPLAINT = "complaint", _("核查投诉或复查")
+        HELP = "help", _("会商、协助办理")
+        REVIEW = "review", _("案卷评查")
+        INQUIRY = "inquiry", _("有关机关依法查询")
+
+    matter_id = models.UUIDField()
+    matter = of_matter("openings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    day = models.DateField()
+    at = models.DateTimeField()
+    why = models.CharField(max_length=10, choices=Why, blank=True)
+    note = Sealed(db_column="told", default=str)
+
+    class Meta:
+        verbose_name = _("打开案卷记录")
+        constraints = [
+            models.UniqueConstraint(fields=("district", "matter_id", "person", "day", "why"), name="opening_once_a_day")
+        ]
+        indexes = [models.Index("district", "at", "id", name="opening_at")]
 
 
 class Due(Row):

@@ -41,6 +41,10 @@ class MatterSet(models.QuerySet["Matter"]):
         """Those whose content was not erased."""
         return self.exclude(lock=b"")
 
+    def expired(self, day: date) -> Self:
+        """Those whose retention ended before `day`, and that are kept still."""
+        return self.kept().filter(keep_until__lt=day)
+
     def open(self) -> Self:
         """Those not yet at their end."""
         return self.filter(closed_at=None)

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from anlan.kernel.clocks import OFFICE, rule_of, warnings
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Rows
-from anlan.kernel.models import Act, Due, Paper
+from anlan.kernel.models import Act, Due, Paper, Party
 from anlan.kernel.moment import today
 from anlan.kernel.procedure import Means, Step
+from anlan.kernel.sight import Veil
 from anlan.kernel.tongue import basis, cite, warning
 from anlan.town.models import Office, Tier
 
@@ -184,15 +185,20 @@ def paper_view(file: CaseFile, paper: Paper) -> View:
     }  # fmt: skip
 
 
-def parties(file: CaseFile) -> list[View]:
-    """The sides, each with those who stand for it."""
+def named(party: Party) -> str:
+    """A party's name, as far as it is kept."""
+    return party.name or _("（已依法删除）")
+
+
+def parties(file: CaseFile, veil: Veil) -> list[View]:
+    """The sides, each with those who stand for it, as the reader behind the veil sees them."""
     on = today()
     return [
-        {"id": p.id, "name": p.name, "role": p.get_role_display(), "kind": p.get_kind_display(), "phone": p.phone,
+        veil({"id": p.id, "name": named(p), "role": p.get_role_display(), "kind": p.get_kind_display(), "phone": p.phone,
          "address": p.address, "age": p.age(on), "job": p.job, "count": p.count, "uscc": p.uscc,
          "legal_rep": p.legal_rep, "id_number": p.id_number,
          "proxies": [{"name": q.name, "phone": q.phone, "standing": q.get_standing_display()}
-                     for q in file.people if q.stands_for == p.id and q.left_at is None]}
+                     for q in file.people if q.stands_for == p.id and q.left_at is None]})
         for p in file.parties
     ]  # fmt: skip
 

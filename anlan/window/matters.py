@@ -15,6 +15,7 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.may import steps_open_to
 from anlan.kernel.models import Matter, Party
 from anlan.kernel.moment import today
+from anlan.kernel.openings import read_by, said
 from anlan.kernel.registry import procedure_of
 from anlan.kernel.who import Who
 from anlan.log import receipts
@@ -77,6 +78,15 @@ def proof(request: HttpRequest, who: Who, code: str, seq: int) -> HttpResponse:
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response.headers["Content-Disposition"] = f'attachment; filename="{code}-{seq}.json"'
     return response
+
+
+@require_safe
+@known
+def openings(request: HttpRequest, who: Who, code: str) -> HttpResponse:
+    """Which officials have opened the file, and why."""
+    file = opened(request, who, code)
+    rows = [{"row": row, "said": said(row)} for row in read_by(file.matter)]
+    return page(request, "window/openings.html", {"matter": file.matter, "rows": rows})
 
 
 def opened(request: HttpRequest, who: Who, code: str) -> CaseFile:

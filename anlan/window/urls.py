@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.window import apply, entry, home, log, matters, papers, step
+from anlan.window import apply, entry, home, log, matters, own, papers, step
 
 urlpatterns = [
     path("", home.home, name="window"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("door", entry.door, name="window-door"),
     path("leave", entry.leave, name="window-leave"),
     path("mine", matters.mine, name="window-mine"),
+    path("mine/data", own.own, name="window-own"),
+    path("mine/data.zip", own.taken, name="window-taken"),
     path("apply/<slug:key>", apply.application, name="window-apply-first"),
     path("apply/<slug:key>/<int:number>", apply.application, name="window-apply"),
     path("apply/<slug:key>/review", apply.review, name="window-review"),
@@ -24,5 +26,6 @@ urlpatterns = [
     path("m/<str:code>", matters.matter, name="window-matter"),
     path("m/<str:code>/receipts/<int:seq>.json", matters.proof, name="window-proof"),
     path("m/<str:code>/papers/<uuid:paper_id>.pdf", papers.paper, name="window-paper"),
+    path("m/<str:code>/openings", matters.openings, name="window-openings"),
     path("m/<str:code>/<slug:key>", step.step, name="window-step"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
+from importlib.util import find_spec
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ NEW_ID = "md5(t.id::text || c.copy::text)::uuid"
 def live() -> None:
     """The first matters, by taking the steps."""
     with transaction.atomic():
-        for name in modules():
+        for name in (name for name in modules() if find_spec(f"{name}.demo")):
             import_module(f"{name}.demo.history").live(LIVED)
     sealer.seal_all(sample.DISTRICT)
     feed.catch_up(projections().values(), sample.DISTRICT)

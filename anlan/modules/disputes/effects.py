@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import override
 
 from anlan.kernel.deed import Deed
@@ -103,8 +104,11 @@ def pay(deed: Deed) -> None:
 
 
 def archive(deed: Deed) -> None:
-    """Note what the completeness check found missing."""
+    """Note what the completeness check found missing, and until when the volume is kept."""
     deed.data["missing"] = gaps(deed.file)
+    if (years := deed.clean["retention"]) != "permanent":
+        closed = deed.at.astimezone(get_current_timezone())
+        deed.matter.keep_until = date(closed.year + int(years), 12, 31)  # counted from the year after that of closing
 
 
 def correct(deed: Deed) -> None:

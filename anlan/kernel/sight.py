@@ -1,0 +1,66 @@
+"""What of a party's particulars a reader sees: whoever handles the matter all of it, any other official enough to know whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anlan.kernel.file import CaseFile
+from anlan.kernel.openings import entrusted
+from anlan.kernel.who import Who
+
+HIDDEN = "****"
+
+
+def masked_phone(phone: str) -> str:
+    """A telephone number of which the middle is hidden."""
+    return f"{phone[:3]}{HIDDEN}{phone[-4:]}" if len(phone) >= 8 else HIDDEN if phone else ""
+
+
+def masked_id(number: str) -> str:
+    """An identity number of which only the place's beginning and the end are left."""
+    return f"{number[:2]}{HIDDEN * 3}{number[-2:]}" if number else ""
+
+
+def masked_address(address: str) -> str:
+    """An address without what tells the door."""
+    return f"{address[:3]}{HIDDEN}" if address else ""
+
+
+MASKS = {"phone": masked_phone, "id_number": masked_id, "address": masked_address}
+
+
+class Veil:
+    """Hides the particulars of a file's people in whatever passes through it: text, and JSON of any depth."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        self.words = words
+
+    @classmethod
+    def before(cls, who: Who, file: CaseFile) -> Veil:
+        """The veil between that reader and the file; nothing is hidden from whoever handles the matter."""
+        hidden = who.person is not None and not entrusted(who, file.matter)
+        return cls(_words(file) if hidden else {})
+
+    def __call__(self, value: Any) -> Any:
+        """The value, with what is to be hidden masked."""
+        match value:
+            case str():
+                return self._text(value)
+            case dict():
+                return {name: self(item) for name, item in value.items()}
+            case list() | tuple():
+                return type(value)(self(item) for item in value)
+            case _:
+                return value
+
+    def _text(self, text: str) -> str:
+        for word, mask in self.words.items():
+            text = text.replace(word, mask)
+        return text
+
+
+def _words(file: CaseFile) -> dict[str, str]:
+    found = {
+        value: mask(value) for person in file.people for name, mask in MASKS.items() if (value := getattr(person, name))
+    }
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
