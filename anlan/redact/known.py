@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from anlan.redact.folded import SEPARATORS, Folded, digits, fold
+from anlan.redact.parts import as_person
 from anlan.redact.spans import Hit, Kind, Person
-from anlan.redact.tables import compounds, surnames, words
+from anlan.redact.tables import words
 
 LEAST = 2
 HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -47,14 +48,6 @@ class Known:
                     person = self.by_length[length][piece]
                     yield Hit(plain.places[at], plain.places[at + length - 1] + 1, _kind(piece, person), self.why, person)
                     end = at + length
-
-
-def as_person(name: str) -> Person | None:
-    """A Chinese name in its parts; None if it does not look like one."""
-    size = 2 if name[:2] in compounds() and len(name) > 2 else 1
-    if name[:size] in surnames() and 1 <= len(name) - size <= 2:
-        return Person(name[:size], name[size:])
-    return Person("", name) if len(name) <= 4 else None
 
 
 def _kind(piece: str, person: Person | None) -> Kind:

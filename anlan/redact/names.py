@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from anlan.redact.cues import AFTER, ALONE, BEFORE, NOT_ENGLISH, RIVALS, SHORT_TITLES, STOP_GIVEN, TITLES, TRANSLIT
+from anlan.redact.cues import AFTER, ALONE, BEFORE, NOT_ENGLISH, OFFICE, QUANTITY, RIVALS, ROLE, SHORT_TITLES, STOP_GIVEN, STREET_OFFICE, TITLES, TRANSLIT
 from anlan.redact.folded import walled
+from anlan.redact.parts import as_person
 from anlan.redact.spans import Hit, Kind, Person
 from anlan.redact.tables import RARE, UNSEEN_CHARACTER, compounds, given, surnames, words
 
 RUN = re.compile(r"[\u3400-\u9fff]+")
 DOTTED = re.compile(r"[\u4e00-\u9fff]{1,12}(?:[·•・‧∙][\u4e00-\u9fff]{1,12}){1,4}")
 ENGLISH = re.compile(r"(?<![A-Za-z0-9@._\-/])[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15}){0,2}(?![A-Za-z0-9@_])")
-NAME = 40
+NAME = 36
 """What a name costs as a kind of word."""
-EDGE, CUED, STARTED = -12, -28, -8
+EDGE, CUED, STARTED, NO_NAME = -12, -28, -8, 70
+OFFICE_NAME = 130
 LONGEST_WORD = 4
 MASKED = "某×XxＸ*"
 
@@ -36,10 +38,15 @@ def find(text: str) -> Iterator[Hit]:
     hits = [*_dotted(text), *_english(text)]
     yield from hits
     text = walled(text, hits)
+    listed = False
     for run in RUN.finditer(text):
-        for reading in _cheapest(text, run.start(), run.end()):
+        readings = _cheapest(text, run.start(), run.end())
+        if not any(reading.person for reading in readings) and listed:
+            readings = _in_a_list(text, run.start(), run.end()) or readings
+        for reading in readings:
             if reading.person:
                 yield Hit(reading.start, reading.end, Kind.NAME, _why(reading.person), reading.person)
+        listed = bool(readings[-1].person) and text[run.end() : run.end() + 1] == "、"
 
 
 def _why(person: Person) -> str:
@@ -90,6 +97,13 @@ def _cheapest(text: str, start: int, end: int) -> list[Reading]:
     return path[::-1]
 
 
+def _in_a_list(text: str, start: int, end: int) -> list[Reading]:
+    """What stands alone between names in a list is a name, even if it is a word."""
+    person = as_person(text[start:end])
+    alone = text[end : end + 1] in ("、", ",", "。", ";", "(", "")
+    return [Reading(start, end, 0, person)] if alone and person and person.surname else []
+
+
 def _readings(text: str, at: int, start: int, end: int) -> Iterator[Reading]:
     known = words()
     for stop in range(at + 1, min(at + LONGEST_WORD, end) + 1):
@@ -97,8 +111,14 @@ def _readings(text: str, at: int, start: int, end: int) -> Iterator[Reading]:
             yield Reading(at, stop, cost)
     if text[at] not in known:
         yield Reading(at, at + 1, UNSEEN_CHARACTER)
+    if (office := STREET_OFFICE.match(text, at, end)) is not None:
+        yield Reading(at, office.end(), OFFICE_NAME)
     yield from _full_names(text, at, start, end)
     yield from _short_names(text, at, start, end)
+    if at + 2 <= end and text[at : at + 2] not in known and not _masked(text, at + 2):
+        around = _around(text, at, at + 2, start, end)
+        if around <= EDGE + CUED or (at == start and around <= 2 * EDGE):
+            yield Reading(at, at + 2, NAME + 48 + _given(text[at : at + 2]) + around, Person("", text[at : at + 2]))
     for name in ALONE:
         if text.startswith(name, at) and at + len(name) <= end:
             yield Reading(at, at + len(name), 60, Person("", name))
@@ -131,9 +151,13 @@ def _given(name: str) -> int:
 def _around(text: str, at: int, stop: int, start: int, end: int) -> int:
     """Less where names are wont to stand."""
     cost = 0
+    if OFFICE.match(text, stop) or (at and QUANTITY.match(text, at - 1)):
+        return NO_NAME
     if at == start:
         cost += EDGE
     if BEFORE.search(text, max(0, at - 4), at):
+        cost += CUED
+    if stop == end and ROLE.search(text, max(0, at - 5), at):
         cost += CUED
     if stop == end or AFTER.match(text, stop):
         cost += EDGE
@@ -145,8 +169,8 @@ def _around(text: str, at: int, stop: int, start: int, end: int) -> int:
 def _short_names(text: str, at: int, start: int, end: int) -> Iterator[Reading]:
     if text[at] in "小老阿大" and at + 2 <= end and not _masked(text, at + 2):
         cost = surnames().get(text[at + 1])
-        if cost is not None and text[at : at + 2] not in words():
-            yield Reading(at, at + 2, NAME + cost + 42 + _around(text, at, at + 2, start, end), Person(text[at + 1]))
+        if cost is not None and (text[at : at + 2] not in words() or text[at + 1] in "张王李赵刘陈杨周吴徐孙胡朱郭何林罗郑谢宋唐冯邓曹彭曾"):
+            yield Reading(at, at + 2, NAME + cost + 30 + _around(text, at, at + 2, start, end), Person(text[at + 1]))
     for size in (1, 2):
         cost = surnames().get(text[at : at + size])
         if cost is not None and (size == 1 or text[at : at + 2] in compounds()):

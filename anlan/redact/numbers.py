@@ -82,7 +82,7 @@ RULES = (
 )  # fmt: skip
 _DOCUMENT = re.compile(rf"{YEAR}(?P<rest>[{HAN}]{{0,12}}?第? ?\d{{1,8}} ?号)", re.ASCII)
 _LEFT = re.compile(rf"[{HAN}()（）]{{2,14}}$")
-_CUT = re.compile(r".*[书号案决编定例证执据由回、,](?=.)")
+_CUT = re.compile(r".*(?:[书号案例编由回、,]|裁决|认定|决定)(?=.)")
 _PUBLIC = re.compile(r"(?:发|令|函|通|告|释|规)$")
 
 
