@@ -46,7 +46,9 @@ class Known:
                 piece = plain.text[at : at + length]
                 if at >= end and piece in self.by_length[length]:
                     person = self.by_length[length][piece]
-                    yield Hit(plain.places[at], plain.places[at + length - 1] + 1, _kind(piece, person), self.why, person)
+                    yield Hit(
+                        plain.places[at], plain.places[at + length - 1] + 1, _kind(piece, person), self.why, person
+                    )
                     end = at + length
 
 
@@ -63,7 +65,11 @@ def _kind(piece: str, person: Person | None) -> Kind:
 def _plain(folded: Folded) -> Folded:
     """Without what people put between characters; Chinese digits only become digits where the whole is a number."""
     spread = folded.dropping(LOOSE)
-    return Folded(_numerals(spread.text).casefold(), spread.places) if len(spread.text.casefold()) == len(spread.text) else spread
+    return (
+        Folded(_numerals(spread.text).casefold(), spread.places)
+        if len(spread.text.casefold()) == len(spread.text)
+        else spread
+    )
 
 
 def _numerals(text: str) -> str:

@@ -21,7 +21,9 @@ COMPANIES = (
     ("律师事务所", "律师事务所"), ("公司", "公司"), ("合作社", "合作社"), ("物业", "物业"), ("房产", "中介"), ("厂", "厂"), ("院", "院"),
     ("园", "园"), ("药房", "药房"), ("超市", "超市"), ("饭店", "饭店"), ("酒店", "酒店"),
 )  # fmt: skip
-PLACEHOLDER = re.compile(rf"【(?:{'|'.join(mask[1:-1] for mask in FIXED.values())})】|[\u4e00-\u9fffA-Z]{{1,2}}某[{ORDER}]{{0,3}}")
+PLACEHOLDER = re.compile(
+    rf"【(?:{'|'.join(mask[1:-1] for mask in FIXED.values())})】|[\u4e00-\u9fffA-Z]{{1,2}}某[{ORDER}]{{0,3}}"
+)
 """What redacting leaves: it is not looked into again."""
 SHORTENED = {"号院": "院", "号楼": "楼", "号车位": "车位", "号车库": "车库"}
 

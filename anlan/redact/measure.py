@@ -56,6 +56,21 @@ class Figures:
         """Labels not masked whole, in every thousand characters of text."""
         return 1000 * self.leaks[kind] / self.characters if self.characters else 0.0
 
+    @property
+    def recall_of_all(self) -> float:
+        """Share of all labels that were masked whole."""
+        return self.masked.total() / self.labels.total() if self.labels else 1.0
+
+    @property
+    def precision_of_all(self) -> float:
+        """Share of all spans that touch something labelled."""
+        return self.right.total() / self.spans.total() if self.spans else 1.0
+
+    @property
+    def leaks_per_thousand(self) -> float:
+        """Labels of any kind not masked whole, in every thousand characters."""
+        return 1000 * self.leaks.total() / self.characters if self.characters else 0.0
+
 
 def read(labelled: str) -> tuple[str, list[Label]]:
     """The text without its labels, and the labels."""

@@ -6,7 +6,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from anlan.redact.cues import AFTER, ALONE, BEFORE, NOT_ENGLISH, OFFICE, QUANTITY, RIVALS, ROLE, SHORT_TITLES, STOP_GIVEN, STREET_OFFICE, TITLES, TRANSLIT
+from anlan.redact.cues import (
+    AFTER,
+    ALONE,
+    BEFORE,
+    NOT_ENGLISH,
+    OFFICE,
+    QUANTITY,
+    RIVALS,
+    ROLE,
+    SHORT_TITLES,
+    STOP_GIVEN,
+    STREET_OFFICE,
+    TITLES,
+    TRANSLIT,
+)
 from anlan.redact.folded import walled
 from anlan.redact.parts import as_person
 from anlan.redact.spans import Hit, Kind, Person
@@ -81,7 +95,7 @@ def _dotted(text: str) -> Iterator[Hit]:
 
 def _cheapest(text: str, start: int, end: int) -> list[Reading]:
     """The readings that cover the run at the least cost."""
-    best: list[tuple[int, Reading | None]] = [(0, None)] + [(1 << 40, None)] * (end - start)
+    best: list[tuple[int, Reading | None]] = [(0, None), *((1 << 40, None) for _ in range(end - start))]
     for at in range(start, end):
         so_far = best[at - start][0]
         for reading in _readings(text, at, start, end):
@@ -89,11 +103,9 @@ def _cheapest(text: str, start: int, end: int) -> list[Reading]:
                 best[reading.end - start] = (so_far + reading.cost, reading)
     path: list[Reading] = []
     at = end
-    while at > start:
-        reading = best[at - start][1]
-        assert reading is not None  # noqa: S101 - every character has at least its own reading
-        path.append(reading)
-        at = reading.start
+    while last := best[at - start][1]:
+        path.append(last)
+        at = last.start
     return path[::-1]
 
 
@@ -169,7 +181,9 @@ def _around(text: str, at: int, stop: int, start: int, end: int) -> int:
 def _short_names(text: str, at: int, start: int, end: int) -> Iterator[Reading]:
     if text[at] in "小老阿大" and at + 2 <= end and not _masked(text, at + 2):
         cost = surnames().get(text[at + 1])
-        if cost is not None and (text[at : at + 2] not in words() or text[at + 1] in "张王李赵刘陈杨周吴徐孙胡朱郭何林罗郑谢宋唐冯邓曹彭曾"):
+        if cost is not None and (
+            text[at : at + 2] not in words() or text[at + 1] in "张王李赵刘陈杨周吴徐孙胡朱郭何林罗郑谢宋唐冯邓曹彭曾"
+        ):
             yield Reading(at, at + 2, NAME + cost + 30 + _around(text, at, at + 2, start, end), Person(text[at + 1]))
     for size in (1, 2):
         cost = surnames().get(text[at : at + size])
@@ -182,7 +196,9 @@ def _titled(text: str, at: int, size: int, cost: int, start: int, end: int) -> I
         stop = at + size + len(title)
         if text.startswith(title, at + size) and stop <= end:
             price = NAME + cost + 22 + 28 * (title in RIVALS or title in SHORT_TITLES)
-            yield Reading(at, stop, price + _around(text, at, stop, start, end), Person(text[at : at + size], "", title))
+            yield Reading(
+                at, stop, price + _around(text, at, stop, start, end), Person(text[at : at + size], "", title)
+            )
 
 
 def _masked(text: str, stop: int) -> bool:

@@ -35,8 +35,8 @@ def given() -> dict[str, dict[str, int]]:
         place, cost, chars = line.split(" ")
         found[place].update(dict.fromkeys(chars, int(cost)))
     for char in "".join(_read("given-today.txt")).replace(" ", ""):
-        for place in found.values():
-            place[char] = min(place.get(char, RARE), 62)
+        for table in found.values():
+            table[char] = min(table.get(char, RARE), 62)
     return found
 
 
@@ -44,7 +44,9 @@ def given() -> dict[str, dict[str, int]]:
 def surnames() -> dict[str, int]:
     """Surnames; those that are common words cost more."""
     ordered = list(dict.fromkeys(" ".join(_read("surnames.txt")).split()))
-    found = {char: min(20 + rank // 5, 64) + 30 * (char in ODD) + 30 * (char == "家") for rank, char in enumerate(ordered)}
+    found = {
+        char: min(20 + rank // 5, 64) + 30 * (char in ODD) + 30 * (char == "家") for rank, char in enumerate(ordered)
+    }
     return found | dict.fromkeys(compounds(), 45)
 
 
@@ -54,4 +56,6 @@ def compounds() -> frozenset[str]:
     return frozenset(" ".join(_read("compound.txt")).split())
 
 
-ODD = frozenset("和应那都向单明时计解水国全来成要位从何于方高安钱包车关路万常边文官衣种占种银房区同门厚呼回师步东满后利干相家上原")
+ODD = frozenset(
+    "和应那都向单明时计解水国全来成要位从何于方高安钱包车关路万常边文官衣种占种银房区同门厚呼回师步东满后利干相家上原"
+)

@@ -14,7 +14,7 @@ from anlan.redact.known import Known
 from anlan.redact.masks import PLACEHOLDER, Masks
 from anlan.redact.spans import Hit, Person, Span
 
-ROUNDS = 6
+ROUNDS = 4
 """Masking may bring two halves together; a text that is still not quiet then was made to be so."""
 
 
@@ -69,8 +69,9 @@ def merged(marks: Iterable[Mark]) -> list[Mark]:
     for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
         if kept and mark.start < kept[-1].end:
             last = kept.pop()
-            mark = Mark(last.start, max(last.end, mark.end), last.hit)
-        kept.append(mark)
+            kept.append(Mark(last.start, max(last.end, mark.end), last.hit))
+        else:
+            kept.append(mark)
     return kept
 
 
