@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 from anlan.redact.tables import words
 
@@ -11,7 +11,7 @@ NOT_CHINESE = re.compile(r"[^\u4e00-\u9fffA-Za-z]")
 LONGEST = 4
 
 
-def name_before(text: str, end: int, widest: int, stops: Set[str]) -> str:
+def name_before(text: str, end: int, widest: int, stops: AbstractSet[str]) -> str:
     """The characters before `end`, at most `widest`, after the last of the stops: words that are in no name.
 
     A stop of one character counts only where it does not begin a word of two (和 stops, 和平 does not).

@@ -127,13 +127,18 @@ def _readings(text: str, at: int, start: int, end: int) -> Iterator[Reading]:
         yield Reading(at, office.end(), OFFICE_NAME)
     yield from _full_names(text, at, start, end)
     yield from _short_names(text, at, start, end)
-    if at + 2 <= end and text[at : at + 2] not in known and not _masked(text, at + 2):
-        around = _around(text, at, at + 2, start, end)
-        if around <= EDGE + CUED or (at == start and around <= 2 * EDGE):
-            yield Reading(at, at + 2, NAME + 48 + _given(text[at : at + 2]) + around, Person("", text[at : at + 2]))
+    yield from _given_only(text, at, start, end)
     for name in ALONE:
         if text.startswith(name, at) and at + len(name) <= end:
             yield Reading(at, at + len(name), 60, Person("", name))
+
+
+def _given_only(text: str, at: int, start: int, end: int) -> Iterator[Reading]:
+    """建国 by itself, only where a name is wont to stand."""
+    if at + 2 <= end and text[at : at + 2] not in words() and not _masked(text, at + 2):
+        around = _around(text, at, at + 2, start, end)
+        if around <= EDGE + CUED or (at == start and around <= 2 * EDGE):
+            yield Reading(at, at + 2, NAME + 48 + _given(text[at : at + 2]) + around, Person("", text[at : at + 2]))
 
 
 def _full_names(text: str, at: int, start: int, end: int) -> Iterator[Reading]:

@@ -64,7 +64,7 @@ RULES = (
     _rule(Kind.ID, "identity number", rf"{BEFORE}(?:{ID18}){AFTER}"),
     _rule(Kind.LICENCE, "code by its word", rf"{CODE_WORDS}{LINK}(?P<x>[A-Za-z0-9][A-Za-z0-9\-]{{3,40}})"),
     _rule(Kind.BANK, "account by its word", rf"{BANK_WORDS}[^0-9。;]{{0,8}}(?P<x>\d(?:{S}\d){{7,24}}){AFTER}"),
-    _rule(Kind.ACCOUNT, "account by its word", rf"{ACCOUNT_WORDS}[^A-Za-z0-9。;,]{{0,6}}(?P<x>[A-Za-z][A-Za-z0-9_\-]{{4,30}}|[1-9]\d{{4,11}})"),
+    _rule(Kind.ACCOUNT, "account by its word", rf"{ACCOUNT_WORDS}[^A-Za-z0-9。;,]{{0,6}}(?P<x>[A-Za-z][\w\-]{{4,30}}|[1-9]\d{{4,11}})"),
     _rule(Kind.ACCOUNT, "messenger account", r"(?<![A-Za-z0-9])wxid_[A-Za-z0-9]{6,30}"),
     _rule(Kind.PHONE, "mobile number", rf"{BEFORE}(?:{MOBILE}){AFTER}"),
     _rule(Kind.PHONE, "service number", rf"{BEFORE}[48]00{S}\d{{3}}{S}\d{{4}}{AFTER}"),
