@@ -27,13 +27,13 @@ WHERE a.district = s.district AND a.id = s.id
 WAITING = """
 SELECT t.district, t.id, t.matter_id, m.lock, {columns} FROM kernel_{table} t
 JOIN kernel_matter m ON m.district = t.district AND m.id = t.matter_id
-WHERE t.told IS NULL ORDER BY t.district, t.id LIMIT %s
+WHERE t.told IS NULL AND m.lock IS NOT NULL ORDER BY t.district, t.id LIMIT %s
 """
 PAPERS = """
 SELECT p.district, p.matter_id, m.lock, b.digest, b.media, b.size, b.body FROM kernel_paper p
 JOIN kernel_matter m ON m.district = p.district AND m.id = p.matter_id
 JOIN kernel_blob_plain b ON b.district = p.district AND b.digest IN (p.docx, p.pdf)
-WHERE NOT EXISTS (SELECT FROM kernel_blob n
+WHERE m.lock IS NOT NULL AND NOT EXISTS (SELECT FROM kernel_blob n
                   WHERE n.district = p.district AND n.matter_id = p.matter_id AND n.digest = b.digest) LIMIT %s
 """
 UPLOADS = """
