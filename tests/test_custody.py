@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection, transaction
@@ -23,6 +28,7 @@ from anlan.log import ledger, receipts, verify
 from anlan.town.models import Role
 from anlan.vault.keys import Broken, Key, derived, key_in, mark
 from tests.cast import NEIGHBOUR, RESIDENT, Cast
+from tests.test_window import at_window
 
 ID = "11010519491231002X"
 SECRETS = ("李秀英", "王建国", RESIDENT, NEIGHBOUR, "号楼 2 单元", "水管坏了", ID, "微信转账")
@@ -275,3 +281,44 @@ def test_the_last_day_of_retention_follows_from_what_the_archivist_chose(cast: C
     code = cast.road("archived")
     assert cast.file(code).matter.keep_until == today().replace(year=today().year + 10, month=12, day=31)
     assert Act.objects.filter(step="archive").exists()
+
+
+def test_the_words_of_a_search_stand_in_no_address(cast: Cast, client: Any) -> None:
+    cast.apply()
+    cast.settle()
+    client.force_login(cast.person("clerk"))
+    went = client.post("/desk/search", {"q": f"李秀英 {RESIDENT}"}, follow=True)
+    addresses = [went.redirect_chain[0][0], *re.findall(r'(?:href|action|value)="([^"]*)"', went.content.decode())]
+    assert [row["party"] for row in went.context["rows"]] == ["李秀英 / 王建国"]
+    known = ("李秀英", quote("李秀英"), RESIDENT)
+    assert [text for text in addresses if text != f"李秀英 {RESIDENT}" and any(word in text for word in known)] == []
+    assert client.get(f"/desk/search?q={RESIDENT}").context["q"] == ""
+    assert client.get("/desk/search?w=bm90aGluZw").context["q"] == ""
+
+
+def test_a_resident_takes_along_all_that_is_kept_of_her_and_nothing_of_the_other_side(
+    cast: Cast, settings: Any
+) -> None:
+    code = cast.road("archived")
+    settings.ANLAN_DEMO = True
+    client = at_window(RESIDENT)
+    assert code in client.get("/mine/data").content.decode()
+    whole = zipfile.ZipFile(io.BytesIO(client.get("/mine/data.zip").content))
+    told = json.loads(whole.read(f"{code}/matter.json"))
+    assert [row["name"] for row in told["you"]] == ["李秀英"]
+    assert "apply" in {json.loads(act["act"])["step"] for act in told["acts"]}
+    assert NEIGHBOUR not in json.dumps(told["you"])
+
+
+def test_the_page_asks_an_official_above_why_and_opens_then(cast: Cast, client: Any) -> None:
+    code = cast.apply()
+    client.force_login(cast.person("supervisor"))
+    page = client.get(f"/desk/matters/{code}")
+    assert (page.status_code, "为什么打开" in page.content.decode()) == (403, True)
+    assert RESIDENT not in page.content.decode()
+    where = {"next": f"/desk/matters/{code}"}
+    assert client.post(f"/desk/matters/{code}/openings", where).status_code == 422
+    went = client.post(f"/desk/matters/{code}/openings", {**where, "why": "review", "note": "季度评查"}, follow=True)
+    assert went.status_code == 200
+    assert RESIDENT not in went.content.decode()
+    assert "案卷评查：季度评查" in client.get(f"/desk/matters/{code}/openings").content.decode()

@@ -8,18 +8,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anlan.desk.door import official
 from anlan.desk.filters import filters
 from anlan.desk.page import page, say
 from anlan.desk.rows import rows
-from anlan.desk.spot import Spot
+from anlan.desk.spot import WORDS, Spot, closed
 from anlan.desk.worklists import ROWS, WORKLISTS
 from anlan.kernel.keys import tidy_code
 from anlan.kernel.models import Matter
 from anlan.kernel.search import fold
 from anlan.kernel.who import Who
+
+MOST_WORDS = 200
+"""How many characters are searched for at the most."""
 
 
 @require_safe
@@ -45,10 +48,13 @@ def next_matter(request: HttpRequest, who: Who, key: str) -> HttpResponse:
     return redirect(reverse("desk-matter", args=[found[0].code]) + spot.standing_at(found[0]).suffix)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @official
 def search(request: HttpRequest, who: Who) -> HttpResponse:
-    """What contains every word of `q`; a whole case code leads straight to its matter."""
+    """What contains every word; a whole case code leads straight to its matter. Names and numbers never stand in an address."""
+    if request.method == "POST":
+        words = request.POST.get("q", "").strip()[:MOST_WORDS]
+        return redirect(Spot(WORKLISTS["search"], {"q": words} if words else {}).first_url)
     spot = Spot.read("search", request.GET)
     typed = spot.query.get("q", "")
     if (code := tidy_code(typed)) and Matter.objects.visible_to(who).filter(district=code[:6], code=code).exists():
@@ -67,7 +73,7 @@ def listed(who: Who, spot: Spot) -> dict[str, Any]:
     return {
         "spot": spot, "rows": rows(shown, spot), "next_url": more, "caption": spot.worklist.name,
         "first_url": spot.first_url if "after" in spot.query else "", "filters": filters(who, spot),
-        "keep": [("q", spot.query["q"])] if "q" in spot.query else [], "clear_url": _clear_url(spot),
+        "keep": [(WORDS, closed(spot.query["q"]))] if "q" in spot.query else [], "clear_url": _clear_url(spot),
         "empty": {"text": spot.worklist.empty, "hint": spot.worklist.hint},
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, QueryDict
@@ -10,9 +11,12 @@ from django.utils.http import urlencode
 
 from anlan.desk.worklists import WORKLISTS, Worklist
 from anlan.kernel.models import Matter
+from anlan.vault.keys import Broken, house_key
 
-KEPT = ("q", "topic", "stage", "office", "place", "ahead")
-"""The parameters of a list that choose its matters."""
+KEPT = ("topic", "stage", "office", "place", "ahead")
+"""The parameters of a list that choose its matters, as they stand in addresses; the words that are searched for are WORDS."""
+WORDS = "w"
+"""The words searched for, which may be names and numbers, so they stand sealed in addresses, histories and logs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Spot:
     def read(cls, key: str, query: QueryDict) -> Spot:
         """The spot that a list's own address names."""
         kept = {name: value for name in (*KEPT, "after") if (value := query.get(name, "").strip())}
-        return cls(WORKLISTS[key], kept)
+        words = _opened(query.get(WORDS, ""))
+        return cls(WORKLISTS[key], kept | ({"q": words} if words else {}))
 
     @classmethod
     def behind(cls, request: HttpRequest) -> Spot | None:
@@ -69,5 +74,20 @@ def suffix_of(spot: Spot | None) -> str:
     return spot.suffix if spot else ""
 
 
+def closed(words: str) -> str:
+    """The words as they stand in an address."""
+    return urlsafe_b64encode(house_key("words").seal(words.encode("utf-8", "replace"), WORDS)).decode().rstrip("=")
+
+
+def _opened(token: str) -> str:
+    try:
+        return (
+            house_key("words").open(urlsafe_b64decode(token + "=" * (-len(token) % 4)), WORDS).decode() if token else ""
+        )
+    except (ValueError, Broken):
+        return ""
+
+
 def _joined(path: str, query: dict[str, str]) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
+    written = {WORDS if name == "q" else name: closed(value) if name == "q" else value for name, value in query.items()}
+    return f"{path}?{urlencode(written)}" if query else path

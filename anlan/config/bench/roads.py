@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
 from uuid import uuid4
 
 from anlan.config.bench.drive import Client, Request
+from anlan.desk.spot import closed
 from anlan.kernel.models import Matter, Seat
 from anlan.kernel.moment import now
 from anlan.town import sample
@@ -62,7 +62,7 @@ def roads() -> list[Road]:
     """All of them, on matters that are there now."""
     mediator = in_mediation()
     seen = list(Matter.objects.filter(office__place__code=STREET).order_by("-id").values_list("code", flat=True)[:200])
-    words = ["漏水", "工资", "物业", "押金", "微信", "房子"]
+    words = [closed(word) for word in ("漏水", "工资", "物业", "押金", "微信", "房子")]
     return [
         Road("open-form", "open by form", "clerk", lambda c, _: c.post("/desk/new/mediation", typed()), 302, 12),
         Road("open-api", "open by API", "api", lambda c, _: c.send("/api/v1/mediation", application()), 201, 8),
@@ -71,7 +71,7 @@ def roads() -> list[Road]:
         Road("list", "desk list, 25 rows", "clerk", lambda c, _: c.get("/desk/office"), 200, 15),
         Road("landing", "landing page", "nobody", lambda c, _: c.get("/"), 200, 20),
         Road("search", "search, two characters", "clerk",
-             lambda c, n: c.ask("GET", f"/desk/search?q={quote(words[n % len(words)])}"), 200, 25),
+             lambda c, n: c.get(f"/desk/search?w={words[n % len(words)]}"), 200, 25),
     ]  # fmt: skip
 
 
