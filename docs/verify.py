@@ -96,6 +96,10 @@ def receipt(path, vkey):
     statement = f"{told['origin']}\nreceipt\n{base64.b64encode(chain).decode()}\n"
     need(opened(told["signed"], vkey) == statement, "the signature is of something else")
     print(f"signed by {told['origin']}: {act['step']} at {act['at']}")
+    if "seen" in act:
+        print(f"  taken from a page that showed steps 1 to {act['seen']}")
+    for kind, seq, digest in act.get("papers", []):
+        print(f"  seals the paper {kind} of step {seq}: sha256 {digest}")
     if told["proof"]:
         head, _gap, note = told["proof"].partition("\n\n")
         kind, place, *path_text = head.splitlines()

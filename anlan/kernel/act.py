@@ -68,7 +68,9 @@ def take(
         if not answer:
             raise Refused(answer.no)
         form = _filled(declared, data, files, file, by)
-        return enact(_deed(file, declared, by, answer, form), key)
+        deed = _deed(file, declared, by, answer, form)
+        deed.seen = None if seen is None else max(0, min(seen, file.matter.seq))
+        return enact(deed, key)
 
 
 def overrun(file: CaseFile, run: Any) -> Act:
@@ -188,9 +190,12 @@ def enact(deed: Deed, key: str = "") -> Act:
 
 
 def _join_in(deed: Deed) -> None:
+    given = deed.file.answered(deed.step) or set()
     if deed.step.joint and deed.party:
-        given = (deed.file.answered(deed.step) or set()) | {deed.party.stands_for or deed.party.id}
+        given |= {deed.party.stands_for or deed.party.id}
         deed.complete = {party.id for party in deed.file.parties if party.role != "third"} <= given
+    elif deed.step.joint and deed.who.person and not deed.step.by_party:
+        deed.complete = deed.file.sitting(deed.step) <= given | {deed.who.person.pk}
 
 
 def _let_in(deed: Deed) -> None:
@@ -209,7 +214,7 @@ def _written(deed: Deed, office: Office | None) -> Act:
         stage_from=matter.stage, stage_to=deed.to, at=deed.at, person=deed.who.person,
         office=office, party_id=(deed.party.stands_for or deed.party.id) if deed.party else None,
         assisted=deed.assisted, way=deed.who.way, law=step.law.cite() if step.law else "",
-        data={} if step.private else deed.data,
+        data={} if step.private else deed.data, seen=deed.seen, papers=papers.seal(matter),
     )  # fmt: skip
     act.digest = digest(deed.data, salt_of(act))
     act.chain = hashlib.sha256(bytes(matter.head) + canonical(header(act))).digest()
@@ -228,8 +233,12 @@ def salt_under(act: Act) -> bytes:
 
 
 def header(act: Act) -> dict[str, Any]:
-    """What the chain seals of an act: everything but the data, of which it seals the digest."""
-    return {
+    """What the chain seals of an act: everything but the data, of which it seals the digest.
+
+    What an act does not have (older ones have no `seen` and no `papers`) is not in it.
+    """
+    more = {name: value for name in ("seen", "papers") if (value := getattr(act, name)) is not None}
+    return more | {
         "district": act.district, "matter": str(act.matter_id), "id": str(act.id), "seq": act.seq,
         "procedure": act.procedure, "edition": act.edition, "step": act.step, "means": str(act.means),
         "from": act.stage_from, "to": act.stage_to, "at": act.at.astimezone(UTC).isoformat(),

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from anlan.kernel.models import Due
-from anlan.kernel.moment import now
+from anlan.kernel.moment import now, today
 from anlan.kernel.procedure import Clock, Step
+from anlan.kernel.tongue import basis
 from anlan.law.calendar import STANDARD, Holidays
 from anlan.law.deadlines import STILL_PAUSED, WEEKENDS_ONLY, Span, due
 from anlan.law.rules import Rule, resolve
@@ -36,6 +38,8 @@ def wind(deed: Deed) -> None:
 
 OFFICE = frozenset({"limit", "service_target"})
 """The kinds of clock that run against the office; the others only inform the parties."""
+LEAST = "least"
+"""The kind of a time that may not be shorter: the steps that end it are refused until its last day has passed."""
 
 
 @cache
@@ -46,6 +50,17 @@ def holidays() -> Holidays:
     """
     own = settings.ANLAN_HOLIDAYS
     return STANDARD.joined(Holidays.read(Path(own))) if own else STANDARD
+
+
+def too_early(file: CaseFile, step: Step) -> str:
+    """Why the step may not be taken yet: a time that the law sets at least has not passed; '' if none runs."""
+    ends = {clock.key for clock in file.procedure.clocks if step.key in clock.until}
+    runs = [run for run in file.dues if run.kind == LEAST and run.ended_at is None and run.clock in ends]
+    waits = next((run for run in runs if today() <= run.on), None)
+    if waits is None:
+        return ""
+    said = {"name": _(file.procedure.clock(waits.clock).name), "basis": basis(rule_of(waits)), "on": waits.on}
+    return _("“%(name)s”的法定最短时间到%(on)s为止，这一步要在此之后办理（%(basis)s）。") % said
 
 
 def rule_of(run: Due) -> Rule:
@@ -91,10 +106,14 @@ def _start(clock: Clock, deed: Deed) -> None:
     for on, label in dates:
         run = Due(
             district=deed.matter.district, matter_id=deed.matter.id, clock=clock.key, label=label, rule=rule.id,
-            version=rule.version, region=deed.matter.place.code, kind=clock.kind or rule.kind, since=deed.at, on=on,
+            version=rule.version, region=deed.matter.place.code, kind=clock.kind or _kind(rule), since=deed.at, on=on,
         )  # fmt: skip
         deed.fresh.append(run)
         deed.file.dues.append(run)
+
+
+def _kind(rule: Rule) -> str:
+    return LEAST if rule.minimum else rule.kind
 
 
 def _due(what: Span | Rule, since: date, **counted: Any) -> date:

@@ -18,7 +18,8 @@ from anlan.town.models import Office, Person
 
 @dataclass
 class Deed:
-    """clean: the form's Python values; data: the same as JSON; complete: False while it has not come about (a joint step waits)."""
+    """clean: the form's Python values; data: the same as JSON; complete: False while it has not come about (a joint step
+    waits); seen: the matter's `seq` on the page from which it was done."""
 
     file: CaseFile
     step: Step
@@ -30,6 +31,7 @@ class Deed:
     data: dict[str, Any] = field(default_factory=dict)
     complete: bool = True
     to: str = ""
+    seen: int | None = None
     left: list[str] = field(default_factory=list)
     child: dict[str, Any] | None = None
     fresh: list[Model] = field(default_factory=list)

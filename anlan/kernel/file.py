@@ -118,14 +118,18 @@ class CaseFile:
         wards = {party.stands_for for party in present if party.standing == Party.Standing.GUARDIAN}
         return [p for p in present if who.phone and p.phone == who.phone and p.id not in wards]
 
-    def answered(self, step: Step) -> set[UUID] | None:
-        """The parties who have given their answer to a joint step; None if nothing was asked."""
+    def answered(self, step: Step) -> set[Any] | None:
+        """The parties, or those seated, who have given their answer to a joint step; None if nothing was asked."""
         asked = self.last(*step.joint)
         if asked is None:
             return None
         given = [act for act in self.acts if act.step == step.key and act.seq > asked.seq]
         given += [act for act in self.acts if act.step == step.counts]
-        return {act.party_id for act in given if act.party_id}
+        return {act.party_id or act.person_id for act in given if act.party_id or act.person_id}
+
+    def sitting(self, step: Step) -> set[Any]:
+        """The people who sit on the matter as somebody who may take the step."""
+        return {seat.person_id for actor in step.by for seat in self.seated(actor.key)}
 
     def private_notes(self, who: Who) -> list[Compartment]:
         """What `who` alone wrote into the compartment."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from anlan.kernel.clocks import too_early
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Party
 from anlan.kernel.procedure import Actor, Procedure, Step, Via
-from anlan.kernel.who import Who
+from anlan.kernel.who import NOBODY, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def may(who: Who, step: Step, file: CaseFile) -> Answer:
     answer = _direct(who, step, file) or _assisted(who, step, file)
     if answer is None:
         return Answer(_("这一步应由%(actors)s办理。") % {"actors": actors_named(step)})
-    reason = _apart(who, step, file) or _joint(step, file, answer.party)
+    reason = _apart(who, step, file) or too_early(file, step) or _joint(step, file, answer.party, who)
     return Answer(reason) if reason else answer
 
 
@@ -124,12 +125,12 @@ def _apart(who: Who, step: Step, file: CaseFile) -> str:
     return _("您办理过“%(steps)s”，这一步应由他人办理。") % {"steps": _("、").join(names)}
 
 
-def _joint(step: Step, file: CaseFile, party: Party | None) -> str:
-    if not step.joint or party is None:
+def _joint(step: Step, file: CaseFile, party: Party | None, who: Who = NOBODY) -> str:
+    if not step.joint or (party is None and (step.by_party or who.person is None)):
         return ""
     given = file.answered(step)
     if given is None:
         return _("现在没有等待答复的事项。")
-    if (party.stands_for or party.id) in given:
+    if (party.stands_for or party.id if party else who.person and who.person.pk) in given:
         return _("这一步您已经办过，不必再办。")
-    return "" if party.may_settle else _("代理人需要有特别授权才能办理这一步。")
+    return "" if party is None or party.may_settle else _("代理人需要有特别授权才能办理这一步。")

@@ -194,6 +194,8 @@ class Act(Row):
             from the proof, which stays (acts of before the sealing have no salt)
     chain   SHA-256 over the act's header and the previous act of the same matter
     order   its gapless place in the district, given by the sealer after the commit
+    seen    the matter's `seq` on the page from which it was done: what its taker had before the eyes
+    papers  [kind, seq, SHA-256 of the PDF] of every paper that was made since the act before: so that its bytes are sealed
     """
 
     matter_id = models.UUIDField()
@@ -216,6 +218,8 @@ class Act(Row):
     digest = models.BinaryField(max_length=32)
     chain = models.BinaryField(max_length=32)
     order = models.BigIntegerField(null=True)
+    seen = models.IntegerField(null=True)
+    papers = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("办理行为")
@@ -335,7 +339,10 @@ class Due(Row):
 
 
 class Paper(Row):
-    """A numbered document that an act left; its bytes are made after the commit, from the acts."""
+    """A numbered document that an act left; its bytes are made after the commit, from the acts.
+
+    sealed  the act (its `seq`) that sealed the digest of the PDF, which is the next one on the matter
+    """
 
     matter_id = models.UUIDField()
     matter = of_matter("papers")
@@ -349,6 +356,7 @@ class Paper(Row):
     pages = models.PositiveSmallIntegerField(default=0)
     asked = models.BooleanField(default=True)
     fault = models.TextField(blank=True)
+    sealed = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("文书")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, models
@@ -38,6 +38,14 @@ def leave(deed: Deed, act: Act) -> None:
     ]  # fmt: skip
     deed.fresh += rows
     deed.file.note("papers", rows)
+
+
+def seal(matter: Matter) -> list[list[Any]] | None:
+    """Have the matter's next act seal the digests of the papers made since the last one; None if none were."""
+    made = Paper.objects.filter(district=matter.district, matter_id=matter.id, sealed=None).exclude(pdf=None)
+    fresh = list(made.order_by("seq", "id")) if matter.seq > 1 else []
+    Paper.objects.filter(district=matter.district, id__in=[paper.id for paper in fresh]).update(sealed=matter.seq)
+    return [[paper.kind, paper.seq, bytes(paper.pdf or b"").hex()] for paper in fresh] or None
 
 
 def waiting() -> models.QuerySet[Paper]:

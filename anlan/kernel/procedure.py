@@ -99,8 +99,8 @@ class Step:
     opens   the procedure of the child matter that it opens
     extends the clocks that it extends, to the day asked for or by the rule's own extension, where the rule allows one
     apart   the steps whose taker may not take this one (separation of duties)
-    joint   the steps that it answers: open to each party once after the newest of them, and of effect only
-            when every party has taken it; `counts`: the step that counts as an answer too
+    joint   the steps that it answers: open to each party (or to each who holds such a seat) once after the newest of
+            them, and of effect only when every one has taken it; `counts`: the step that counts as an answer too
     private the data goes to the taker's compartment, and to no paper, page, export or index
     effect  what it does beyond stage, clocks and papers
     hint    one plain sentence for the resident
@@ -162,7 +162,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A limit that runs from some steps to others.
+    """A limit that runs from some steps to others. One whose rule is a minimum keeps the steps that stop it until it has run.
 
     rule            id of a rule in `anlan.law.rules`, resolved when the clock starts (version, region)
     since, until    the steps that start and stop it

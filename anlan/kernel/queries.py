@@ -75,5 +75,5 @@ class DueSet(models.QuerySet["Due"]):
     """Runs of clocks."""
 
     def running_out(self, day: date) -> Self:
-        """Running ones whose last day is before `day`."""
-        return self.filter(state="running", on__lt=day)
+        """Running ones whose last day is before `day`; a time that may not be shorter does not run out."""
+        return self.filter(state="running", on__lt=day).exclude(kind="least")

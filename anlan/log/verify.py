@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from anlan.kernel.act import header, salt_of
 from anlan.kernel.keys import canonical, digest
-from anlan.kernel.models import Act, Compartment, Matter
+from anlan.kernel.models import Act, Compartment, Matter, Paper
 from anlan.kernel.procedure import ERASED
 from anlan.log import whole
 from anlan.vault.keys import Broken
@@ -114,6 +114,20 @@ def _follow(found: Found, acts: list[Act], matter: Matter) -> None:
         found.wrong(f"{matter.code}: its head is not its last act.")
     if matter.erased:
         _erased(found, acts, matter)
+    else:
+        _papers(found, acts, matter)
+
+
+def _papers(found: Found, acts: list[Act], matter: Matter) -> None:
+    """Whether every paper still is the one whose digest the next act sealed."""
+    sealed = {(kind, seq): told for act in acts for kind, seq, told in act.papers or ()}
+    if not sealed:
+        return
+    rows = Paper.objects.filter(district=acts[0].district, matter_id=acts[0].matter_id)
+    kept = {(kind, seq): bytes(pdf or b"").hex() for kind, seq, pdf in rows.values_list("kind", "seq", "pdf")}
+    for (kind, seq), told in sealed.items():
+        if kept.get((kind, seq)) != told:
+            found.wrong(f"{matter.code}: the paper {kind} of act {seq} is not the one that was sealed.")
 
 
 def _erased(found: Found, acts: list[Act], matter: Matter) -> None:
