@@ -141,7 +141,7 @@ def _filled(step: Step, data: Typed, files: Typed | None, file: CaseFile | None,
 def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None) -> Deed:
     place: Place = form.cleaned_data["place"]
     topic = form.cleaned_data.get("topic") or ""
-    office = serving(place, topic, today())
+    office = form.cleaned_data.get("office") or serving(place, topic, today())
     if office is None:
         form.add_error("place", _("这个地方现在没有受理的机构。"))
         raise Invalid(form)
