@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "anlan.town",
     "anlan.kernel",
     "anlan.log",
+    "anlan.lookback",
     *MODULES,
     "anlan.desk",
     "anlan.window",

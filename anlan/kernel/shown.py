@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
-from anlan.kernel.clocks import OFFICE, rule_of, warnings
+from anlan.kernel.clocks import LEAST, OFFICE, rule_of, warnings
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Rows
 from anlan.kernel.models import Act, Due, Paper, Party
@@ -72,7 +72,7 @@ def clock(file: CaseFile, run: Due) -> View:
     return {
         "name": f"{name} · {run.label}" if run.label else name, "clock": run.clock, "due_on": run.on,
         "days_left": (run.on - today()).days, "cite": basis(rule), "verified": rule.verified,
-        "kind": run.kind, "state": str(run.state), "service_target": run.kind == "service_target",
+        "kind": run.kind, "state": "stopped" if run.kind == LEAST and run.on < today() else str(run.state), "service_target": run.kind == "service_target",
         "counts": run.kind in OFFICE, "since": run.since, "extended": run.extended,
         "warnings": [warning(code) for code in warnings(run)],
     }  # fmt: skip
@@ -95,7 +95,7 @@ def _act(file: CaseFile, act: Act, papers: list[View]) -> View:
         "id": act.id, "at": act.at, "key": act.step, "name": _(step.name) if step else act.step,
         "who": who, "party": party.name if party else "", "assisted": act.assisted,
         "assisted_by": who if act.assisted else "", "files": {upload["label"]: upload for upload in _labelled(step, act)},
-        "law": _law(step, act), "note": note(step, act.data, file) if step else [], "paper": papers, "order": act.order,
+        "law": law(step, act), "note": note(step, act.data, file) if step else [], "paper": papers, "order": act.order,
         "means": act.means, "seq": act.seq, "chain": bytes(act.chain).hex(), "private": private(file, act),
         "to": _(file.procedure.stage(act.stage_to).name) if act.stage_to != act.stage_from else "",
     }  # fmt: skip
@@ -107,7 +107,8 @@ def private(file: CaseFile, act: Act) -> bool:
     return bool(step and step.private)
 
 
-def _law(step: Step | None, act: Act) -> str:
+def law(step: Step | None, act: Act) -> str:
+    """On which article an act rests, in the reader's language."""
     return cite(step.law) if step and step.law and step.law.cite() == act.law else act.law
 
 

@@ -25,6 +25,7 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("督查员")
     JUDGE = "judge", _("法官")
     STAFF = "staff", _("经办人")
+    SECTION = "section", _("分管负责人")
 
 
 class People(BaseUserManager["Person"]):
