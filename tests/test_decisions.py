@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import InternalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from anlan.kernel.errors import Invalid, Refused
 from anlan.kernel.jobs import run_clocks_out
@@ -47,7 +47,7 @@ def test_a_decision_is_taken_by_five_with_one_against_and_the_head_last(council:
     council.do(code, "finish", "chief", words="四部电梯投入使用。")
     council.do(code, "archive", "drafter", volume="2026-1", words="全部过程记录。")
     assert council.file(code).stage.final
-    assert council.file(code).matter.number == "（2026）决字第1号" or council.file(code).matter.number.endswith("第1号")
+    assert council.file(code).matter.number.endswith("决字第1号")
     council.settle()
     assert verify().faults == []
 
@@ -60,7 +60,7 @@ def test_a_comment_shorter_than_thirty_days_needs_its_reason(council: Council) -
     council.do(code, "consult", "drafter", where=["网站"], ways="来信。")
     for days in (0, 29):
         council.later(days)
-        with pytest.raises(Refused, match="决策条例|重大行政决策程序暂行条例"):
+        with pytest.raises(Refused, match=r"重大行政决策程序暂行条例|决策条例"):
             council.do(code, "sort", "drafter", received="0", used="无。")
     assert run_clocks_out() == 0, "a time that may not be shorter does not run out"
     council.later(20)
@@ -69,8 +69,8 @@ def test_a_comment_shorter_than_thirty_days_needs_its_reason(council: Council) -
 
 def test_the_legal_review_has_its_time_and_is_never_the_drafters(council: Council) -> None:
     code = council.propose()
+    same = council.person("drafter").pk
     with pytest.raises(Invalid):
-        same = council.person("drafter").pk
         council.do(code, "start", "chief", findings="有需要。", lead=same, legal=same)
     council.start(code)
     council.heard(code)
@@ -93,8 +93,9 @@ def test_hearing_materials_come_seven_days_before(council: Council) -> None:
     code = council.propose()
     council.start(code)
     council.do(code, "consult", "drafter", where=["网站"], ways="来信。")
-    with pytest.raises(Invalid, match="7 日前"):
+    with pytest.raises(Invalid) as late:
         council.do(code, "hearing", "drafter", on="2026-03-20", delivered="2026-03-16", participants="公开报名。")
+    assert list(late.value.form.errors) == ["delivered"]
     council.do(code, "hearing", "drafter", on="2026-03-20", delivered="2026-03-12", participants="公开报名。")
 
 
@@ -110,7 +111,7 @@ def test_only_the_law_keeps_a_draft_from_the_public(council: Council) -> None:
 def test_each_member_speaks_once_and_for_nobody_else(council: Council) -> None:
     code = to_meeting(council)
     for other in ("chief", "drafter", "lawyer", "clerk"):
-        with pytest.raises(Exception, match="应由|没有找到"):
+        with pytest.raises(Exception, match=r"应由|没有找到"):
             council.do(code, "speak", other, stance="for")
     with pytest.raises(Invalid):
         council.do(code, "speak", "m1", stance="against")
@@ -138,8 +139,9 @@ def test_who_is_not_there_is_not_waited_for(council: Council) -> None:
 def test_against_the_majority_only_with_reasons(council: Council) -> None:
     code = to_meeting(council)
     council.speak(code, "m1", "m2", "m3")
-    with pytest.raises(Invalid, match="多数人"):
+    with pytest.raises(Invalid) as bare:
         council.do(code, "adopt", "chief", words="通过。")
+    assert list(bare.value.form.errors) == ["reasons"]
     council.do(code, "adopt", "chief", words="通过。", reasons="资金已由区里落实。")
     assert stage(council, code) == "discussed"
 
@@ -151,8 +153,8 @@ def test_dissent_is_changed_by_nobody(council: Council) -> None:
     against = Act.objects.get(matter__code=code, step="speak", person=council.person("m4"))
     steps = {step.key for step in procedures()["decision"].steps() if step.effect}
     assert steps <= {"propose", "start", "review", "convene", "excuse", "adjust"}, "no step reaches into another act"
-    for changed in ("data = '{\"stance\": \"for\"}'", "seen = 1", "person_id = NULL"):
-        with pytest.raises(InternalError, match="written once"), transaction.atomic(), connection.cursor() as sql:
+    for changed in ('data = \'{"stance": "for"}\'', "seen = 1", "person_id = NULL"):
+        with pytest.raises(DatabaseError, match="written once"), transaction.atomic(), connection.cursor() as sql:
             sql.execute(f"UPDATE kernel_act SET {changed} WHERE id = %s", [against.id])
     council.settle()
     assert verify().faults == []

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anlan.desk.door import official
+from anlan.desk.lookback import link_to
 from anlan.desk.page import page
 from anlan.desk.records import papers, parties, private, timeline
 from anlan.desk.rows import stuck
@@ -43,7 +44,8 @@ def matter(request: HttpRequest, who: Who, code: str) -> HttpResponse:
         "matter": _head(file), "ladder": shown.ladder(file), "rail": shown.rail(file), "clocks": shown.clocks(file),
         "acts": timeline(file, veil, most=None if every else LATEST), "more_url": "" if every else _more_url(request, file),
         "parties": parties(file, veil), "papers": papers(file), "private": private(file, who), "kin": _kin(file, who),
-        "spot": spot, "openings_url": reverse("desk-openings", args=[file.matter.code]), **steps(file, who, spot),
+        "spot": spot, "openings_url": reverse("desk-openings", args=[file.matter.code]), "lookback_url": link_to(file, who),
+        **steps(file, who, spot),
     }  # fmt: skip
     return page(request, who, "desk/matter.html", said)
 

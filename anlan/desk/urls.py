@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from anlan.desk import drafts, entry, guide, home, lists, matter, opening, openings, papers, reports, step
+from anlan.desk import drafts, entry, guide, home, lists, lookback, matter, opening, openings, papers, reports, step
 
 CODE = "matters/<str:code>"
+BACK = "lookback/<str:code>"
 
 urlpatterns = [
     path("", home.home, name="desk"),
@@ -19,6 +20,13 @@ urlpatterns = [
     path("reports", reports.listed, name="desk-reports"),
     path("reports/<slug:key>", reports.report, name="desk-report"),
     path("reports/<slug:key>.<str:kind>", reports.report, name="desk-report-file"),
+    path("lookback", lookback.outcomes, name="desk-lookbacks"),
+    path(f"{BACK}.pdf", lookback.report, name="desk-lookback-report"),
+    path(f"{BACK}.json", lookback.prov, name="desk-lookback-prov"),
+    path(BACK, lookback.lookback, name="desk-lookback"),
+    path(f"{BACK}/papers/<uuid:paper_id>", lookback.lookback, name="desk-lookback-paper"),
+    path(f"{BACK}/papers/<uuid:paper_id>.pdf", lookback.report, name="desk-lookback-paper-report"),
+    path(f"{BACK}/papers/<uuid:paper_id>.json", lookback.prov, name="desk-lookback-paper-prov"),
     path(CODE, matter.matter, name="desk-matter"),
     path(f"{CODE}/openings", openings.openings, name="desk-openings"),
     path(f"{CODE}/<slug:key>", step.step, name="desk-step"),

@@ -72,10 +72,15 @@ def clock(file: CaseFile, run: Due) -> View:
     return {
         "name": f"{name} · {run.label}" if run.label else name, "clock": run.clock, "due_on": run.on,
         "days_left": (run.on - today()).days, "cite": basis(rule), "verified": rule.verified,
-        "kind": run.kind, "state": "stopped" if run.kind == LEAST and run.on < today() else str(run.state), "service_target": run.kind == "service_target",
+        "kind": run.kind, "state": _state(run), "service_target": run.kind == "service_target",
         "counts": run.kind in OFFICE, "since": run.since, "extended": run.extended,
         "warnings": [warning(code) for code in warnings(run)],
     }  # fmt: skip
+
+
+def _state(run: Due) -> str:
+    """A time that may not be shorter has ended when its last day has passed: nothing is late."""
+    return str(Due.State.STOPPED if run.kind == LEAST and run.on < today() else run.state)
 
 
 def timeline(file: CaseFile, *, most: int | None = None) -> list[View]:

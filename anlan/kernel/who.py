@@ -10,7 +10,9 @@ from anlan.kernel.near import reached
 from anlan.town.models import Person, Post, Role
 from anlan.vault.keys import mark
 
-OVERSEEING = frozenset({Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SUPERVISOR, Role.STAFF, Role.JUDGE, Role.SECTION})
+OVERSEEING = frozenset(
+    {Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SUPERVISOR, Role.STAFF, Role.JUDGE, Role.SECTION}
+)
 """The posts whose holder sees every matter of the office and of the offices below it."""
 
 

@@ -123,7 +123,10 @@ class Look:
     @cached_property
     def offices(self) -> dict[int, Office]:
         """The offices that acted, and every one that held the matter."""
-        ids = {act.office_id for act in self.acts if act.office_id} | {self.file.matter.office_id, *self._past_offices()}
+        ids = {act.office_id for act in self.acts if act.office_id} | {
+            self.file.matter.office_id,
+            *self._past_offices(),
+        }
         return Office.objects.in_bulk(ids)
 
     def of(self, *parts: Part) -> list[Link]:

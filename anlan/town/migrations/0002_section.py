@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('town', '0001_initial'),
+        ("town", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='post',
-            name='role',
-            field=models.CharField(choices=[('clerk', '登记员'), ('mediator', '调解员'), ('director', '主任'), ('archivist', '档案员'), ('grid', '网格员'), ('supervisor', '督查员'), ('judge', '法官'), ('staff', '经办人'), ('section', '分管负责人')], max_length=12, verbose_name='角色'),
+            model_name="post",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("clerk", "登记员"),
+                    ("mediator", "调解员"),
+                    ("director", "主任"),
+                    ("archivist", "档案员"),
+                    ("grid", "网格员"),
+                    ("supervisor", "督查员"),
+                    ("judge", "法官"),
+                    ("staff", "经办人"),
+                    ("section", "分管负责人"),
+                ],
+                max_length=12,
+                verbose_name="角色",
+            ),
         ),
     ]
