@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from anlan.kernel import moment
 from anlan.kernel.act import open_matter
-from anlan.kernel.models import Act, Matter
+from anlan.kernel.jobs import run_clocks_out
+from anlan.kernel.models import Act, Paper
+from anlan.kernel.printing import make_waiting
 from anlan.town.models import Office, Person, Post
 from tests.cast import STREET, Cast
 
@@ -26,6 +29,7 @@ class Council(Cast):
     """A street decides on lifts in a courtyard."""
 
     def __init__(self) -> None:
+        self.at = (timezone.now() - timedelta(days=165)).replace(hour=3)
         office = Office.objects.get(code=OFFICE)
         for username, (name, role) in PEOPLE.items():
             person = Person.objects.create_user(username, district="410802", name=name)
@@ -37,11 +41,13 @@ class Council(Cast):
             "office": OFFICE, "place": STREET, "title": "幸福院加装电梯", "origin": "citizen", "problem": "老人上下楼难。",
             "basis": "居民书面建议。", "plan": "分两期加装。", "listed": True,
         }  # fmt: skip
-        return open_matter("decision", told | changes, by=self.who("asker")).matter.code
+        with moment.standing_at(self.at):
+            return open_matter("decision", told | changes, by=self.who("asker")).matter.code
 
     def do(self, code: str, step: str, by: str, **typed: Any) -> Act:
         """Take a step from a page that shows the file as it is."""
-        return self.take(code, step, by, seen=self.file(code).matter.seq, **typed)
+        with moment.standing_at(self.at):
+            return self.take(code, step, by, seen=self.file(code).matter.seq, **typed)
 
     def start(self, code: str) -> None:
         """The head starts it and names who does it."""
@@ -50,11 +56,24 @@ class Council(Cast):
         self.do(code, "draft", "drafter", **TEXT)
 
     def later(self, days: int) -> None:
-        """That many days go by for everything that waits."""
-        for matter in Matter.objects.all():
-            for run in self.file(matter.code).dues:
-                run.on -= timedelta(days=days)
-                run.save(update_fields=["on"])
+        """That many days go by."""
+        self.at += timedelta(days=days)
+
+    def make_papers(self) -> None:
+        """What the worker does; papers of past days are made when somebody asks for them."""
+        Paper.objects.update(asked=True)
+        make_waiting(50)
+
+    def late(self, code: str, days: int) -> int:
+        """The stage's limit runs out, and that many days more go by; how many limits ran out."""
+        (run,) = (run for run in self.file(code).dues if run.clock == "moving" and run.ended_at is None)
+        self.later((run.on - timezone.localtime(self.at).date()).days + days)
+        return self.ran_out()
+
+    def ran_out(self) -> int:
+        """What the clocks did at this moment."""
+        with moment.standing_at(self.at):
+            return run_clocks_out()
 
     def heard(self, code: str) -> None:
         """From the draft to the review: comment, experts, risks."""
@@ -74,7 +93,7 @@ class Council(Cast):
     def convene(self, code: str) -> None:
         """A standing meeting of five."""
         members = [self.person(name).pk for name in MEMBERS]
-        self.do(code, "convene", "drafter", kind="standing", on=moment.today().isoformat(), members=members)
+        self.do(code, "convene", "drafter", kind="standing", on=self.at.date().isoformat(), members=members)
 
     def speak(self, code: str, *against: str, names: tuple[str, ...] = MEMBERS) -> None:
         """Each in turn."""
