@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from anlan.lookback.graph import Link, Look, Part
+from anlan.lookback.graph import VOICES, Link, Look, Part
 from anlan.lookback.late import Late
 
 
@@ -30,21 +30,26 @@ def _reviews(look: Look) -> Iterator[str]:
 
 
 def _versions(look: Look) -> Iterator[str]:
-    """Whether whoever decided had another version before the eyes than the newest reviewer before."""
-    for link in look.of(Part.APPROVED, Part.AGREED, Part.DISSENTED, Part.ABSTAINED):
+    """Whether those who decided or spoke had another version before the eyes than the newest review before."""
+    found: dict[tuple[str, int, int], list[str]] = {}
+    for link in look.of(Part.APPROVED, *VOICES):
         before = [review for review in look.of(Part.REVIEWED) if review.seq < link.seq]
-        if before and link.act.person_id:
-            yield from _differ(before[-1], link)
+        for change in _differ(before[-1], link) if before and link.act.person_id else ():
+            found.setdefault(change, []).append(str(link.seq))
+    for (paper, new, old), seqs in found.items():
+        yield _("第 %(seqs)s 步看到的《%(paper)s》是第 %(new)s 步的版本，审查时看到的是第 %(old)s 步的版本。") % {
+            "seqs": _("、").join(seqs), "paper": paper, "new": new, "old": old,
+        }  # fmt: skip
 
 
-def _differ(review: Link, link: Link) -> Iterator[str]:
+def _differ(review: Link, link: Link) -> Iterator[tuple[str, int, int]]:
+    """Papers of which the two saw different versions; what the review itself made is no other version."""
     saw = {version.kind: version for version in review.saw}
+    own = {version.kind for version in review.made}
     for version in link.saw:
         known = saw.get(version.kind)
-        if known is not None and known.seq != version.seq:
-            yield _(
-                "第 %(seq)s 步“%(step)s”看到的《%(paper)s》是第 %(new)s 步的版本，审查时看到的是第 %(old)s 步的版本。"
-            ) % {"seq": link.seq, "step": link.name, "paper": version.name, "new": version.seq, "old": known.seq}
+        if known is not None and known.seq != version.seq and version.kind not in own:
+            yield version.name, version.seq, known.seq
 
 
 def _unknown(look: Look) -> Iterator[str]:

@@ -46,6 +46,7 @@ NAMES = {
 }  # fmt: skip
 STANCES = {"for": Part.AGREED, "against": Part.DISSENTED, "abstain": Part.ABSTAINED}
 """A field `stance` of a step's form says where its taker stands."""
+VOICES = (Part.AGREED, Part.DISSENTED, Part.ABSTAINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,8 @@ class Look:
         return next((_(actor.name) for actor in step.by if (actor.via, actor.key) in held), "")
 
     def _duty(self, act: Act) -> Duty | None:
-        if act.person_id is None or act.party_id is not None:
+        """None for a voice in a discussion: it is nobody's but its own, and who dissented is relieved (决策条例 §38)."""
+        if act.person_id is None or act.party_id is not None or "stance" in act.data:
             return None
         return self.posts.duty((self.file.names.get(act.person_id, ""),), act.office_id, local(act.at))
 
