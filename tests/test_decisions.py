@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from anlan.kernel.errors import Invalid, Refused
 from anlan.kernel.models import Act, Paper
@@ -175,3 +178,18 @@ def test_the_next_act_seals_the_papers_made_since(council: Council) -> None:
     assert verify().faults == []
     Paper.objects.filter(id=paper.id).update(pdf=b"\0" * 32)
     assert any("paper draft" in fault for fault in verify().faults)
+
+
+def test_no_interface_changes_or_takes_back_an_act(client: Client, council: Council) -> None:
+    paths = json.loads(client.get("/api/v1/openapi.json").content)["paths"]
+    offered = {verb for operations in paths.values() for verb in operations} & {"put", "patch", "delete", "get", "post"}
+    assert offered == {"get", "post"}
+    code = to_meeting(council)
+    for address in (f"/api/v1/matters/{code}/acts", f"/api/v1/decision/{code}/speak"):
+        for verb in ("put", "patch", "delete"):
+            assert getattr(client, verb)(address).status_code in (401, 404, 405), (verb, address)
+    for name in ("chief", "drafter", "supervisor"):
+        client.force_login(council.person(name))
+        answer = client.post(f"/desk/matters/{code}/speak?for=party", {"stance": "for", "behalf-way": "phone"})
+        assert answer.status_code in (403, 404), name
+    assert not Act.objects.filter(matter__code=code, step="speak").exists()
