@@ -13,8 +13,10 @@ from django.test import Client
 from django.utils import timezone
 from prov.model import ProvActivity, ProvAgent, ProvDocument, ProvEntity
 
-from anlan.kernel.errors import NotHere, Refused
+from anlan.kernel.errors import NotHere, ReasonNeeded, Refused
+from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Paper
+from anlan.kernel.openings import give_reason
 from anlan.kernel.procedure import Means
 from anlan.lookback.gaps import gaps
 from anlan.lookback.gate import family, opened
@@ -48,6 +50,12 @@ def story(council: Council) -> str:
     council.do(code, "adopt", "chief", words="同意多数人的意见，通过。")
     council.settle()
     return code
+
+
+def say_why(cast: Cast, code: str) -> None:
+    """The supervisor handles neither matter, and says why it is opened."""
+    who = cast.who("supervisor")
+    give_reason(who, CaseFile.found(code, who).matter, "supervise", "区督查组抽查")
 
 
 def look(council: Cast, code: str) -> Look:
@@ -151,6 +159,10 @@ def test_a_head_looks_back_at_the_own_office_only(council: Council, story: str) 
         opened(story, council.who("director"))
     with pytest.raises((NotHere, Refused)):
         opened(story, council.who("mediator"))
+    with pytest.raises(ReasonNeeded):
+        opened(story, council.who("supervisor"))
+    for code in (story, other):
+        say_why(council, code)
     assert opened(story, council.who("supervisor")).matter.code == story
     assert desk(council, "supervisor").get(f"/desk/lookback/{other}").status_code == 200
 
@@ -160,6 +172,7 @@ def test_what_was_said_in_private_never_appears(cast: Cast) -> None:
     cast.take(code, "caucus", "mediator", party=str(cast.file(code).parties[0].id), note="底线是八百元")
     here = Look(cast.file(code))
     assert "caucus" not in {link.act.step for link in here.links}
+    say_why(cast, code)
     client = desk(cast, "supervisor")
     for tail in ("", ".json"):
         told = client.get(f"/desk/lookback/{code}{tail}").content.decode()
@@ -187,8 +200,12 @@ def test_a_matter_leads_to_those_it_came_from_and_those_that_came_from_it(counci
     council.do(story, "adjust", "chief", title="幸福院加装电梯（调整）", reason="资金变化。", plan="改为三部。")
     child = Act.objects.filter(procedure="decision", seq=1).exclude(matter__code=story).get().matter.code
     for code in (story, child):
-        kin = family(council.file(code), council.who("chief"))
+        kin, shut = family(council.file(code), council.who("chief"))
         assert [file.matter.code for file in kin] == [story, child]
+        assert shut == []
+    kin, shut = family(council.file(story), council.who("supervisor"))
+    assert [file.matter.code for file in kin] == [story]
+    assert [matter.code for matter in shut] == [child], "named, and shut until a reason is told"
 
 
 def test_the_graph_is_prov_that_others_read_and_names_nobody(council: Council, story: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from anlan.kernel.models import Act, Matter
 from anlan.kernel.moment import now, today
 from anlan.kernel.press.apart import pdf_apart
 from anlan.kernel.procedure import Means
+from anlan.kernel.sight import Veil
 from anlan.kernel.tongue import cite
 from anlan.kernel.who import Who
 from anlan.lookback.duty import BASIS
@@ -81,7 +83,7 @@ def outcomes(request: HttpRequest, who: Who) -> HttpResponse:
 @official
 def lookback(request: HttpRequest, who: Who, code: str, paper_id: UUID | None = None) -> HttpResponse:
     """The acts that led to where a matter stands, or to one of its papers."""
-    return page(request, who, "desk/lookback.html", _told(_looks(who, code, paper_id), code, paper_id))
+    return page(request, who, "desk/lookback.html", _told(who, _looks(who, code, paper_id), paper_id))
 
 
 @require_safe
@@ -90,7 +92,7 @@ def report(request: HttpRequest, who: Who, code: str, paper_id: UUID | None = No
     """The same to be printed, as PDF."""
     looks = _looks(who, code, paper_id)
     limits.count(f"lookback {who.owner}", most=30, seconds=600)
-    said = _told(looks, code, paper_id) | {"now": now(), "by": who.person}
+    said = _told(who, looks, paper_id) | {"now": now(), "by": who.person}
     response = HttpResponse(
         pdf_apart(render_to_string("desk/lookback_report.html", said)), content_type="application/pdf"
     )
@@ -102,7 +104,7 @@ def report(request: HttpRequest, who: Who, code: str, paper_id: UUID | None = No
 def prov(request: HttpRequest, who: Who, code: str, paper_id: UUID | None = None) -> HttpResponse:  # noqa: ARG001
     """The same as W3C PROV-JSON, with roles and without names."""
     response = JsonResponse(
-        document(_looks(who, code, paper_id)), json_dumps_params={"ensure_ascii": False, "indent": 1}
+        document(_looks(who, code, paper_id).all), json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
     return _kept_from_caches(response, f"lookback-{code}.json")
 
@@ -112,10 +114,20 @@ def link_to(file: CaseFile, who: Who) -> str:
     return reverse("desk-lookback", args=[file.matter.code]) if file.matter.office_id in reach(who) else ""
 
 
-def _looks(who: Who, code: str, paper_id: UUID | None) -> list[Look]:
-    """The matter that was asked for and those it came from or led to, the oldest first."""
+@dataclass(frozen=True)
+class Looks:
+    """The matter that was asked for among those it came from or led to, the oldest first; `shut`: those not opened."""
+
+    here: Look
+    all: list[Look]
+    shut: list[Matter]
+
+
+def _looks(who: Who, code: str, paper_id: UUID | None) -> Looks:
     file = opened(code, who)
-    return [Look(one, _until(file, paper_id)) if one is file else Look(one) for one in family(file, who)]
+    files, shut = family(file, who)
+    here = Look(file, _until(file, paper_id))
+    return Looks(here, [here if one is file else Look(one) for one in files], shut)
 
 
 def _until(file: CaseFile, paper_id: UUID | None) -> int | None:
@@ -127,22 +139,24 @@ def _until(file: CaseFile, paper_id: UUID | None) -> int | None:
     return paper.seq
 
 
-def _told(looks: list[Look], code: str, paper_id: UUID | None) -> View:
-    here = next(look for look in looks if look.file.matter.code == code)
+def _told(who: Who, looks: Looks, paper_id: UUID | None) -> View:
+    here, code = looks.here, looks.here.file.matter.code
     paper = next((version for version in here.versions if version.id == paper_id), None)
     base = reverse("desk-lookback", args=[code]) + (f"/papers/{paper_id}" if paper_id else "")
     return {
-        "here": _matter(here), "kin": [_matter(look) for look in looks if look is not here], "paper": paper,
+        "here": _matter(who, here), "kin": [_matter(who, look) for look in looks.all if look is not here], "paper": paper,
+        "shut": [{"code": kin.code, "url": reverse("desk-lookback", args=[kin.code])} for kin in looks.shut],
         "report_url": f"{base}.pdf", "prov_url": f"{base}.json", "rules": [cite(article) for article in BASIS],
     }  # fmt: skip
 
 
-def _matter(look: Look) -> View:
+def _matter(who: Who, look: Look) -> View:
     matter, file = look.file.matter, look.file
-    overdue = late(look)
+    overdue, veil = late(look), Veil.before(who, file)
+    links = [replace(link, words=veil(link.words)) for link in look.links]
     return {
         "code": matter.code, "title": matter.title or _(file.procedure.name), "procedure": _(file.procedure.name),
-        "stage": _(file.stage.name), "office": matter.office.name, "place": matter.place.name, "links": look.links,
+        "stage": _(file.stage.name), "office": matter.office.name, "place": matter.place.name, "links": links,
         "late": overdue, "gaps": gaps(look, overdue), "versions": look.versions, "url": reverse("desk-matter", args=[matter.code]),
         "look_url": reverse("desk-lookback", args=[matter.code]),
     }  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from anlan.kernel.errors import Refused
+from anlan.kernel.errors import ReasonNeeded, Refused
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Matter
 from anlan.kernel.near import reached
+from anlan.kernel.openings import let_in
 from anlan.kernel.who import Who
 from anlan.town.models import Role
 
@@ -34,15 +37,34 @@ def opened(code: str, who: Who) -> CaseFile:
     return file
 
 
-def family(file: CaseFile, who: Who) -> list[CaseFile]:
-    """The file, those it came from and those that came from it, as far as `who` may look back; the oldest first."""
-    offices = reach(who)
-    found, todo = {file.matter.id: file.matter}, [file.matter]
+def family(file: CaseFile, who: Who) -> tuple[list[CaseFile], list[Matter]]:
+    """The file, those it came from and those that came from it, the oldest first; and those of them that stay shut.
+
+    Shut is one that `who` has to say first why to open: it is named, and nothing in it is read.
+    """
+    kin = _kin(file.matter, reach(who))
+    open_ = [matter for matter in kin if _lets_in(who, matter)]
+    files = [file, *map(CaseFile, open_)]
+    return sorted(files, key=lambda one: one.matter.id), [matter for matter in kin if matter not in open_]
+
+
+def _kin(matter: Matter, offices: frozenset[int]) -> list[Matter]:
+    found: dict[UUID, Matter] = {}
+    todo = [matter]
     while todo and len(found) < FAMILY:
         here = todo.pop()
         near = Q(parent_id=here.id) | (Q(id=here.parent_id) if here.parent_id else Q())
-        kin = Matter.objects.filter(near, district=here.district, office_id__in=offices).exclude(id__in=list(found))
-        fresh = list(kin.select_related("office__place", "place").order_by("id")[: FAMILY - len(found)])
-        found |= {matter.id: matter for matter in fresh}
+        kin = Matter.objects.filter(near, district=here.district, office_id__in=offices)
+        kin = kin.exclude(id__in=[matter.id, *found]).select_related("office__place", "place").order_by("id")
+        fresh = list(kin[: FAMILY - len(found)])
+        found |= {one.id: one for one in fresh}
         todo += fresh
-    return [file if matter is file.matter else CaseFile(matter) for _id, matter in sorted(found.items())]
+    return list(found.values())
+
+
+def _lets_in(who: Who, matter: Matter) -> bool:
+    try:
+        let_in(who, matter)
+    except ReasonNeeded:
+        return False
+    return True
