@@ -19,8 +19,9 @@ from anlan.kernel import drafts, shown
 from anlan.kernel.act import open_matter
 from anlan.kernel.errors import Invalid, KeyReused, Refused
 from anlan.kernel.file import CaseFile
+from anlan.kernel.may import may_open
 from anlan.kernel.models import Matter
-from anlan.kernel.procedure import Procedure, Via
+from anlan.kernel.procedure import Procedure
 from anlan.kernel.registry import procedures
 from anlan.kernel.sight import Veil
 from anlan.kernel.who import Who
@@ -63,12 +64,6 @@ def opened(request: HttpRequest, who: Who, code: str) -> HttpResponse:
         "name": _(file.procedure.name), "sides": shown.parties(file, Veil.before(who, file)),
     }  # fmt: skip
     return page(request, who, "desk/opened.html", said)
-
-
-def may_open(procedure: Procedure, who: Who) -> bool:
-    """Whether one of the person's posts, or being anybody at all, opens this procedure."""
-    roles = {post.role for post in who.posts}
-    return any(a.via is Via.ANYONE or (a.via is Via.POST and a.key in roles) for a in procedure.opening.by)
 
 
 def _opened(request: HttpRequest, who: Who, procedure: Procedure) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from anlan.desk.worklists import WORKLISTS
 from anlan.kernel.moment import today
 from anlan.kernel.who import Who
-from anlan.town.models import Place, Tier
+from anlan.town.models import Place, Role, Tier
 
 FLASH = "flash"
 
@@ -40,7 +40,7 @@ def _shell(request: HttpRequest, who: Who) -> dict[str, Any]:
     if who.person is None:
         return shell
     return shell | {
-        "person": who.person.name, "office": _offices(who), "nav": _nav(request.path),
+        "person": who.person.name, "office": _offices(who), "nav": _nav(request.path, who),
         "search_url": reverse("desk-search"), "logout_url": reverse("logout"),
     }  # fmt: skip
 
@@ -49,9 +49,14 @@ def _offices(who: Who) -> str:
     return _("、").join(dict.fromkeys(post.office.name for post in who.posts))
 
 
-def _nav(path: str) -> list[dict[str, Any]]:
+def _nav(path: str, who: Who) -> list[dict[str, Any]]:
     urls = {reverse("desk-list", args=[key]): str(known.name) for key, known in WORKLISTS.items() if known.in_nav}
-    urls |= {reverse("desk-new"): _("登记"), reverse("desk-reports"): _("统计")}
+    if any(post.role == Role.AUDITOR for post in who.posts):
+        urls |= {reverse("desk-audit"): _("审计")}
+    else:
+        urls |= {reverse("desk-new"): _("登记")}
+    if not who.administers:
+        urls |= {reverse("desk-reports"): _("统计")}
     return [{"url": url, "name": name, "here": url == path} for url, name in urls.items()]
 
 

@@ -19,11 +19,11 @@ from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm
 from anlan.kernel.keys import canonical, digest, new_code, uuid7
-from anlan.kernel.may import Answer, may
+from anlan.kernel.may import Answer, may, may_open
 from anlan.kernel.models import Act, Attempt, Compartment, Matter, Party
 from anlan.kernel.moment import now, today
 from anlan.kernel.near import serving
-from anlan.kernel.procedure import Means, Procedure, Step, Via
+from anlan.kernel.procedure import Means, Procedure, Step
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who
 from anlan.town.models import Office, Place
@@ -115,9 +115,7 @@ def _district(by: Who) -> str:
 
 
 def _may_open(procedure: Procedure, by: Who) -> None:
-    held = {(Via.ANYONE, "anyone")} if by.known else set()
-    held |= {(Via.POST, str(post.role)) for post in by.posts}
-    if not any((actor.via, actor.key) in held for actor in procedure.opening.by):
+    if not may_open(procedure, by):
         raise Refused(_("您不能提出“%(name)s”。") % {"name": _(procedure.name)})
 
 
@@ -139,7 +137,7 @@ def _filled(step: Step, data: Typed, files: Typed | None, file: CaseFile | None,
 def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None) -> Deed:
     place: Place = form.cleaned_data["place"]
     topic = form.cleaned_data.get("topic") or ""
-    office = serving(place, topic, today())
+    office = form.cleaned_data.get("office") or serving(place, topic, today())
     if office is None:
         form.add_error("place", _("这个地方现在没有受理的机构。"))
         raise Invalid(form)

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import connection
 
 from anlan.kernel.errors import TooOften
+from anlan.kernel.models import Throttle
+from anlan.town.models import Person
 from anlan.vault.keys import mark
 
 
@@ -21,11 +23,29 @@ def count(key: str, *, most: int, seconds: int) -> None:
         sql.execute(
             'INSERT INTO kernel_throttle AS t (district, key, "window", count) VALUES (%s, %s, %s, 1)'
             ' ON CONFLICT (district, key, "window") DO UPDATE SET count = t.count + 1 RETURNING count',
-            [settings.DISTRICT, f"{mark('limits', key):x}", window * seconds],
+            [settings.DISTRICT, _key(key), window * seconds],
         )
         (tries,) = sql.fetchone()
     if tries > most:
         raise TooOften((window + 1) * seconds - int(time.time()))
+
+
+def _key(key: str) -> str:
+    return f"{mark('limits', key):x}"
+
+
+def forget(key: str) -> None:
+    """Forget what was counted of `key`."""
+    Throttle.objects.filter(district=settings.DISTRICT, key=_key(key)).delete()
+
+
+def unlock(person: Person) -> None:
+    """Let the person try to sign in again."""
+    forget(SIGN_IN % person.username)
+
+
+SIGN_IN = "sign-in as %s"
+"""Under which key the tries of a user name are counted."""
 
 
 def sweep() -> int:
