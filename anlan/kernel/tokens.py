@@ -40,12 +40,6 @@ def bearer(secret: str, on: date) -> tuple[UUID, Who] | None:
         return None
     overseeing = sorted(frozenset[str]().union(*overseers()))
     asked = {"district": form[1], "digest": _digest(secret), "on": on, "now": now(), "overseeing": overseeing}
-        "district": form[1],
-        "digest": _digest(secret),
-        "on": on,
-        "now": now(),
-        "overseeing": sorted(frozenset[str]().union(*overseers())),
-    }
     with connection.cursor() as sql:
         sql.execute(_BEARER, asked)
         rows = sql.fetchall()
