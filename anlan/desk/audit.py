@@ -20,9 +20,9 @@ from django.views.decorators.http import require_safe
 
 from anlan.desk.door import official
 from anlan.desk.page import page
-from anlan.kernel.audit import Cell, Record, records
 from anlan.kernel.errors import Refused
 from anlan.kernel.who import Who
+from anlan.records import Cell, Record, records
 from anlan.town.models import Role
 
 P = ParamSpec("P")

@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from anlan.kernel.audit import Column, Record
 from anlan.kernel.models import Act, Matter
 from anlan.kernel.who import Who
 from anlan.modules.accounts.procedure import account, appointment, safeguard
+from anlan.records import Column, Record
 
 OURS = {known.key: known for known in (account, safeguard, appointment)}
 

@@ -66,9 +66,8 @@ class Propose(Subject):
         """The offices of today in the district."""
         home = self.home()
         if home is not None:
-            self.fields["at"].queryset = (
-                Office.objects.in_force(today()).filter(district=home.district).order_by("code")
-            )
+            offices = Office.objects.in_force(today()).filter(district=home.district)
+            self.fields["at"].queryset = offices.order_by("code")  # type: ignore[attr-defined]
 
     def clean_phone(self) -> str:
         """In its one form."""
@@ -109,7 +108,7 @@ class Secure(Subject):
 
     def prepare(self) -> None:
         """What this installation can do."""
-        self.fields["topic"].choices = [(key, _(name)) for key, name in measures.offered()]
+        self.fields["topic"].choices = [(key, _(name)) for key, name in measures.offered()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Somebody else's account."""

@@ -17,9 +17,7 @@ from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from anlan.kernel.models import Token
 from anlan.kernel.registry import declared
 from anlan.kernel.who import Who
 
@@ -75,7 +73,7 @@ class Record:
 
 @cache
 def records() -> dict[str, Record]:
-    """Every record by key: the kernel's own, and those of every app that has an `audit.py`."""
+    """Every record by key, of every app that has an `audit.py`."""
     names = [config.name for config in apps.get_app_configs() if config.name.startswith("anlan.")]
     return {record.key: record for name in names for record in declared(f"{name}.audit", Record)}
 
@@ -89,23 +87,3 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _tokens(who: Who) -> QuerySet[Token]:
-    district = who.person.district if who.person else ""
-    return Token.objects.filter(district=district).select_related("person")
-
-
-TOKENS = Record(
-    "tokens",
-    _("接口令牌"),
-    _tokens,
-    (
-        Column(_("颁发时间"), lambda token: token.created),
-        Column(_("人员"), lambda token: token.person.name),
-        Column(_("登录名"), lambda token: token.person.username),
-        Column(_("令牌名称"), lambda token: token.name),
-        Column(_("到期或者终止"), lambda token: token.until),
-    ),
-    at="created",
-)
