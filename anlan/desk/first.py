@@ -24,9 +24,9 @@ from anlan.desk.door import fault_page
 from anlan.desk.page import page, say
 from anlan.kernel import limits
 from anlan.kernel.errors import TooOften
-from anlan.vault.keys import mark
 from anlan.kernel.who import NOBODY
 from anlan.town.models import Person
+from anlan.vault.keys import mark
 
 LIVES = 600
 HOUR = 3600
