@@ -15,7 +15,7 @@ from anlan.desk.door import official
 from anlan.desk.page import page, say
 from anlan.desk.records import papers
 from anlan.desk.sheet import WAYS, Sheet, forget
-from anlan.kernel import drafts, shown
+from anlan.kernel import drafts, limits, shown
 from anlan.kernel.act import open_matter
 from anlan.kernel.errors import Invalid, KeyReused, Refused
 from anlan.kernel.file import CaseFile
@@ -69,6 +69,8 @@ def opened(request: HttpRequest, who: Who, code: str) -> HttpResponse:
 def _opened(request: HttpRequest, who: Who, procedure: Procedure) -> HttpResponse:
     way = request.POST.get("way", "")
     by = replace(who, way=way if way in dict(WAYS) else "")
+    if request.FILES:
+        limits.spend(limits.HANDED_IN, who.owner)
     try:
         act = open_matter(procedure.key, request.POST, request.FILES, by=by, key=request.POST.get("key", "")[:64])
     except Invalid as wrong:

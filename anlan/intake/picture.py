@@ -13,6 +13,8 @@ from anlan.intake.unfit import Unfit
 PIXELS = 50_000_000
 """The most that is decoded: a telephone's largest ordinary picture."""
 ORIENTATION = 0x0112
+COLOURS = frozenset({"icc_profile", "transparency", "gamma"})
+"""What belongs to the colours; anything else that was said beside the picture (comment, XMP, device) is dropped."""
 ONE = Lock()
 """One picture at a time is decoded in a process: each may take 200 MB."""
 
@@ -35,6 +37,7 @@ def _anew(kind: str, body: bytes) -> bytes:
             raise Unfit("large")
         turned = image.getexif().get(ORIENTATION, 1)
         image.load()
+        image.info = {name: value for name, value in image.info.items() if name in COLOURS}
         image.save(out, kind, **_options(kind, image, turned))
     return out.getvalue()
 
