@@ -51,7 +51,7 @@ class Browser:
 
 
 @pytest.fixture
-def second(served: Served) -> Iterator[int]:
+def second(served: Served) -> Iterator[int]:  # noqa: F811
     """The port of another server process on the same database."""
     port = free_port()
     environment = {**os.environ, "ANLAN_HOME": str(served.home), "PORT": str(port)}
@@ -70,7 +70,7 @@ def _answers(port: int) -> bool:
         return False
 
 
-def test_a_limit_holds_across_two_server_processes(served: Served, second: int) -> None:
+def test_a_limit_holds_across_two_server_processes(served: Served, second: int) -> None:  # noqa: F811
     ports = [served.port, second]
     tries = [
         Browser().post(ports[number % 2], "/desk/first-password", username="li", code="12345678", new="a", again="a")
