@@ -8,7 +8,8 @@ from anlan.modules.accounts.changes import Change
 
 
 def name(deed: Deed) -> None:
-    """Call the matter by what is asked and of whom."""
+    """Call the matter by what is asked and of whom; where it belongs, it shows by itself."""
+    deed.data = {key: value for key, value in deed.data.items() if key not in ("office", "place")}
     what = deed.procedure.topics.get(deed.matter.topic, deed.procedure.name)
     deed.matter.title = f"{what}：{deed.clean['username']}"
 
