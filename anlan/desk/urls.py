@@ -3,7 +3,19 @@
 from django.urls import path
 
 from anlan.desk import (
-    audit, drafts, entry, first, guide, home, lists, matter, opening, openings, papers, reports, step,
+    audit,
+    drafts,
+    entry,
+    first,
+    guide,
+    home,
+    lists,
+    matter,
+    opening,
+    openings,
+    papers,
+    reports,
+    step,
 )  # fmt: skip
 
 CODE = "matters/<str:code>"
