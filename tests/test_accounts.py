@@ -295,7 +295,7 @@ def test_each_sees_what_the_procedure_says_and_nothing_beside(cast: Cast, both: 
         within = Matter.objects.get(code=code).office_id in who.reach
         assert (code in seen(cast, name)) is (oversees and within), (name, code)
         browser = signed_in(cast, name)
-        assert browser.get(f"/desk/matters/{code}").status_code == (200 if oversees and within else 404)
+        assert (browser.get(f"/desk/matters/{code}").status_code != 404) is (oversees and within)
     assert (account in seen(cast, name)) is (name in THREE)
 
 
@@ -353,6 +353,11 @@ def test_the_auditor_reads_every_act_on_an_account_and_nothing_of_a_case(cast: C
     assert "李秀英" not in page
     assert "漏水" not in browser.get("/desk/audit/accounts.csv").content.decode()
     exported = browser.get("/desk/audit/tokens.csv")
+    opened = signed_in(cast, "clerk").get(f"/desk/matters/{case}")
+    assert opened.status_code == 200
+    openings = browser.get("/desk/audit/openings").content.decode()
+    assert case in openings, "who opened a case is told, by its number alone"
+    assert "漏水" not in openings
     assert "'=1+1" in exported.content.decode("utf-8-sig")
     assert exported["Content-Disposition"].startswith("attachment")
     for path in AUDIT:

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,8 +22,9 @@ from django.views.decorators.http import require_safe
 from anlan.desk.door import official
 from anlan.desk.page import page
 from anlan.kernel.errors import Refused
+from anlan.kernel.models import Opening
 from anlan.kernel.who import Who
-from anlan.records import Cell, Record, records
+from anlan.records import Cell, Column, Record, records
 from anlan.town.models import Role
 
 P = ParamSpec("P")
@@ -139,3 +141,25 @@ def _csv(record: Record, lines: Iterable[list[str]]) -> bytes:
     writer.writerow([str(column.name) for column in record.columns])
     writer.writerows([[f"'{cell}" if cell.startswith(FORMULA) else cell for cell in line] for line in lines])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _openings(who: Who) -> QuerySet[Opening]:
+    district = who.person.district if who.person else ""
+    return Opening.objects.filter(district=district).select_related("person", "office", "matter").defer("note")
+
+
+OPENINGS = Record(
+    "openings",
+    gettext_lazy("打开案卷"),
+    _openings,
+    (
+        Column(gettext_lazy("时间"), lambda row: row.at),
+        Column(gettext_lazy("人员"), lambda row: row.person.name),
+        Column(gettext_lazy("单位"), lambda row: row.office.name if row.office else ""),
+        Column(gettext_lazy("案件编号"), lambda row: row.matter.code),
+        Column(gettext_lazy("缘由"), lambda row: str(row.get_why_display())),
+    ),
+    kind="why",
+    kinds=lambda: {value: str(label) for value, label in Opening.Why.choices if value},
+)
+"""Who opened which file, and the reason that was chosen; not what was written beside it, which may tell of the case."""
