@@ -284,7 +284,7 @@ def test_a_wrong_parameter_is_named(clerk: Program, query: str, parameter: str) 
 
 def test_a_procedure_tells_its_stages_and_its_guide(clerk: Program) -> None:
     listed = clerk.get("/procedures").json()["items"]
-    assert [each["key"] for each in listed] == ["mediation"]
+    assert "mediation" in [each["key"] for each in listed]
     told = clerk.get("/procedures/mediation").json()
     assert told["opening"]["key"] == "apply"
     assert {stage["key"] for stage in told["stages"]} >= {"registered", "archived"}

@@ -145,7 +145,7 @@ def _csv(record: Record, lines: Iterable[list[str]]) -> bytes:
 
 def _openings(who: Who) -> QuerySet[Opening]:
     district = who.person.district if who.person else ""
-    return Opening.objects.filter(district=district).select_related("person", "office", "matter").defer("note")
+    return Opening.objects.filter(district=district).select_related("person", "office", "matter")
 
 
 OPENINGS = Record(
