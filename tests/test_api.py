@@ -17,6 +17,7 @@ from anlan.kernel.models import Act, Matter
 from anlan.kernel.moment import now, standing_at, today
 from anlan.kernel.printing import make
 from tests.cast import RESIDENT, ROAD, STREET, Cast
+from tests.files import picture
 
 API = "/api/v1"
 
@@ -71,7 +72,7 @@ def clerk(programs: Office) -> Program:
 
 
 SIDES = {"resident": 0, "neighbour": 1}
-PICTURE = b"\x89PNG\r\n\x1a\n rest"
+PICTURE = picture()
 SCAN = {"name": "签字页.png", "content": base64.b64encode(PICTURE).decode()}
 ON_PAPER: dict[str, dict[str, Any]] = {"sign": {"way": "wet", "scan": SCAN}}
 """What is different where an official records a party's act: nobody signs electronically for another."""

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from anlan.api import door, writes
 from anlan.api.asked import BODY_MAX
 from anlan.api.problems import HOME, MEDIA
+from anlan.kernel import limits
 from anlan.kernel.models import Act, Attempt, Matter
 from anlan.town import sample
 from tests.cast import PASSWORD, Cast
@@ -249,7 +250,7 @@ def test_a_key_out_of_form_is_refused(clerk: Program) -> None:  # noqa: F811
 
 def test_too_many_requests_are_told_when_to_come_back(clerk: Program, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     monkeypatch.setattr(door, "ALLOWANCE", door.Allowance(most=4, lease=2))
-    monkeypatch.setattr(door.time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(limits.time, "time", lambda: 1_800_000_000.0)
     assert [clerk.get("/procedures").status_code for _time in range(5)] == [200] * 4 + [429]
     answer = clerk.get("/procedures")
     told(answer, 429, "too-often")

@@ -9,10 +9,11 @@ from django.test import Client
 
 from anlan.kernel.models import Act, Draft, Matter, Paper
 from tests.cast import MET, Cast
+from tests.files import picture
 from tests.test_desk_pages import desk
 
 __all__ = ["desk"]
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+PNG = picture()
 
 
 def hidden(answer: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from anlan.kernel.papers import ask_for
 from anlan.kernel.procedure import Means
 from anlan.law.interlocks import interlocks
 from tests.cast import AGREED, MET, RESIDENT, ROAD, Cast
+from tests.files import sheet
 from tests.test_papers import text_of
 
 
@@ -177,10 +178,10 @@ def test_a_family_agreement_is_signed_on_paper_only(cast: Cast) -> None:
     with pytest.raises(Invalid) as caught:
         cast.take(code, "sign", "resident", read=True, way="wet")
     assert "scan" in caught.value.form.errors
-    page = SimpleUploadedFile("签字页.pdf", b"%PDF-1.7 signed", "application/pdf")
+    page = SimpleUploadedFile("签字页.pdf", sheet(), "application/pdf")
     act = cast.take(code, "sign", "mediator", files={"scan": page}, for_party=0, read=True, way="wet")
     assert act.assisted
-    assert act.data["scan"]["size"] == 15
+    assert act.data["scan"]["size"] == len(sheet())
 
 
 def test_a_breach_is_urged_and_mediated_again_only_if_both_want_it(cast: Cast) -> None:

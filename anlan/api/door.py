@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,15 +16,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from anlan.api.problems import Broken, Malformed, NoToken, Nowhere, Unavailable, WrongMethod, problem
-from anlan.kernel import limits, tokens
+from anlan.kernel import tokens
 from anlan.kernel.errors import Fault
+from anlan.kernel.limits import Allowance
 from anlan.kernel.moment import today
 from anlan.kernel.who import NOBODY, Who
 
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 PREFIX = "/api/"
-SECONDS = 60
 log = logging.getLogger("django.request")
 
 
@@ -92,27 +90,6 @@ def enter(request: HttpRequest) -> Who:
     token, who = found
     ALLOWANCE.spend(f"api {token}")
     return who
-
-
-class Allowance:
-    """So many requests of a token in SECONDS. The database counts them by the `lease`, this process one by one."""
-
-    def __init__(self, *, most: int, lease: int) -> None:
-        self.most, self.lease = most, lease
-        self.lock = threading.Lock()
-        self.left: dict[str, tuple[int, int]] = {}
-
-    def spend(self, key: str) -> None:
-        """Count one request; TooOften if there were too many."""
-        window = int(time.time()) // SECONDS
-        with self.lock:
-            leased, left = self.left.get(key, (window, 0))
-            if leased == window and left:
-                self.left[key] = (window, left - 1)
-                return
-        limits.count(key, most=self.most // self.lease, seconds=SECONDS)
-        with self.lock:
-            self.left[key] = (window, self.lease - 1)
 
 
 ALLOWANCE = Allowance(most=6000, lease=100)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from anlan.api import cursors
@@ -33,6 +32,7 @@ from anlan.api.problems import NotReady, Nowhere
 from anlan.api.told import address, head_fields, law_of, picked, row, row_fields, stage_of, step_address
 from anlan.kernel import blobs, models, shown
 from anlan.kernel.file import CaseFile
+from anlan.kernel.handing import made_here
 from anlan.kernel.keys import tidy_code
 from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.papers import ask_for
@@ -97,7 +97,7 @@ def paper(request: HttpRequest, who: Who, code: str, paper: UUID, kind: str) -> 
     if row.pdf is None and not row.fault:
         ask_for(row)
         raise NotReady
-    return _download(file, row, kind)
+    return _download(file, who, row, kind)
 
 
 def permissions(request: HttpRequest, who: Who, code: str) -> HttpResponse:  # noqa: ARG001
@@ -170,15 +170,13 @@ def _paper(file: CaseFile, paper: models.Paper) -> Paper:
     )  # fmt: skip
 
 
-def _download(file: CaseFile, paper: models.Paper, kind: str) -> HttpResponse:
+def _download(file: CaseFile, who: Who, paper: models.Paper, kind: str) -> HttpResponse:
     digest = paper.docx if kind == "docx" else paper.pdf
     if digest is None:
         raise Nowhere
     blob = blobs.fetch(bytes(digest), file.matter)
-    response = HttpResponse(bytes(blob.body), content_type=blob.media)
     name = f"{shown.paper_view(file, paper)['name']}-{file.matter.code}.{kind}"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return made_here(blob, name, who, attached=True)
 
 
 def _steps(file: CaseFile, who: Who) -> list[OpenStep]:

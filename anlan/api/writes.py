@@ -15,6 +15,7 @@ from anlan.api.door import told
 from anlan.api.problems import Misfit, Nowhere
 from anlan.api.schema import Schema, of_fields, of_form
 from anlan.api.told import address, head, stage_of
+from anlan.kernel import limits
 from anlan.kernel.act import open_matter, take
 from anlan.kernel.errors import NotHere, Refused
 from anlan.kernel.file import CaseFile
@@ -93,9 +94,12 @@ def _uploads(asked: Sent, step: Step, file: Callable[[], CaseFile | None]) -> di
     Opening the file comes before any complaint: a stranger must not learn from one that there is such a matter.
     """
     try:
-        return asked.uploads(body_of(step, of_form(step.form)) | CLOSED)
+        found = asked.uploads(body_of(step, of_form(step.form)) | CLOSED)
     except Misfit:
-        return asked.uploads(body_of(step, of_fields(_prepared(step, file(), asked.by).fields)))
+        found = asked.uploads(body_of(step, of_fields(_prepared(step, file(), asked.by).fields)))
+    if found:
+        limits.spend(limits.HANDED_IN, asked.by.owner)
+    return found
 
 
 def _prepared(step: Step, file: CaseFile | None, who: Who) -> StepForm:

@@ -76,7 +76,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _count(request: HttpRequest) -> None:
     limits.count(f"sign-in from {request.META.get('REMOTE_ADDR', '')}", most=TRIES["address"], seconds=WINDOW)
-    limits.count(f"sign-in as {request.POST.get('username', '')}", most=TRIES["name"], seconds=WINDOW)
+    limits.count(limits.SIGN_IN % request.POST.get("username", ""), most=TRIES["name"], seconds=WINDOW)
 
 
 def _goal(request: HttpRequest) -> str:

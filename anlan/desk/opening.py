@@ -15,12 +15,13 @@ from anlan.desk.door import official
 from anlan.desk.page import page, say
 from anlan.desk.records import papers
 from anlan.desk.sheet import WAYS, Sheet, forget
-from anlan.kernel import drafts, shown
+from anlan.kernel import drafts, limits, shown
 from anlan.kernel.act import open_matter
 from anlan.kernel.errors import Invalid, KeyReused, Refused
 from anlan.kernel.file import CaseFile
+from anlan.kernel.may import may_open
 from anlan.kernel.models import Matter
-from anlan.kernel.procedure import Procedure, Via
+from anlan.kernel.procedure import Procedure
 from anlan.kernel.registry import procedures
 from anlan.kernel.sight import Veil
 from anlan.kernel.who import Who
@@ -65,15 +66,11 @@ def opened(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     return page(request, who, "desk/opened.html", said)
 
 
-def may_open(procedure: Procedure, who: Who) -> bool:
-    """Whether one of the person's posts, or being anybody at all, opens this procedure."""
-    roles = {post.role for post in who.posts}
-    return any(a.via is Via.ANYONE or (a.via is Via.POST and a.key in roles) for a in procedure.opening.by)
-
-
 def _opened(request: HttpRequest, who: Who, procedure: Procedure) -> HttpResponse:
     way = request.POST.get("way", "")
     by = replace(who, way=way if way in dict(WAYS) else "")
+    if request.FILES:
+        limits.spend(limits.HANDED_IN, who.owner)
     try:
         act = open_matter(procedure.key, request.POST, request.FILES, by=by, key=request.POST.get("key", "")[:64])
     except Invalid as wrong:

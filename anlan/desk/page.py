@@ -16,7 +16,7 @@ from anlan.desk.worklists import WORKLISTS
 from anlan.kernel.moment import today
 from anlan.kernel.who import Who
 from anlan.lookback.gate import reach
-from anlan.town.models import Place, Tier
+from anlan.town.models import Place, Role, Tier
 
 FLASH = "flash"
 
@@ -52,7 +52,12 @@ def _offices(who: Who) -> str:
 
 def _nav(path: str, who: Who) -> list[dict[str, Any]]:
     urls = {reverse("desk-list", args=[key]): str(known.name) for key, known in WORKLISTS.items() if known.in_nav}
-    urls |= {reverse("desk-new"): _("登记"), reverse("desk-reports"): _("统计")}
+    if any(post.role == Role.AUDITOR for post in who.posts):
+        urls |= {reverse("desk-audit"): _("审计")}
+    else:
+        urls |= {reverse("desk-new"): _("登记")}
+    if not who.administers:
+        urls |= {reverse("desk-reports"): _("统计")}
     urls |= {reverse("desk-lookbacks"): _("倒查")} if reach(who) else {}
     return [{"url": url, "name": name, "here": url == path} for url, name in urls.items()]
 

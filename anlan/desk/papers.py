@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,15 +15,13 @@ from anlan.desk.page import page
 from anlan.kernel import blobs, shown
 from anlan.kernel.errors import NotHere
 from anlan.kernel.file import CaseFile
-from anlan.kernel.models import Blob, Paper
+from anlan.kernel.handing import handed_in, made_here
+from anlan.kernel.models import Paper
 from anlan.kernel.papers import ask_for
 from anlan.kernel.who import Who
 
 SECONDS = 2
 """After how long the page of a paper that is being made looks again."""
-SEEN_HERE = frozenset({"application/pdf", "image/png", "image/jpeg"})
-"""What a browser may show by itself; anything else is only downloaded."""
-POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @require_safe
@@ -39,7 +36,7 @@ def paper(request: HttpRequest, who: Who, code: str, paper_id: UUID, kind: str) 
     if digest is None:
         return _not_yet(request, who, file, found, kind)
     name = _(file.procedure.papers.get(found.kind, found.kind))
-    return _sent(blobs.fetch(bytes(digest), file.matter), f"{name} {found.number or code}.{kind}")
+    return made_here(blobs.fetch(bytes(digest), file.matter), f"{name} {found.number or code}.{kind}", who)
 
 
 @require_safe
@@ -50,7 +47,7 @@ def upload(request: HttpRequest, who: Who, code: str, digest: str) -> HttpRespon
     found = next((known for known in _uploads(file, who) if known["digest"] == digest), None)
     if found is None:
         raise NotHere
-    return _sent(blobs.fetch(bytes.fromhex(digest), file.matter), str(found["name"]))
+    return handed_in(blobs.fetch(bytes.fromhex(digest), file.matter), str(found["name"]), who)
 
 
 def _not_yet(request: HttpRequest, who: Who, file: CaseFile, found: Paper, kind: str) -> HttpResponse:
@@ -61,16 +58,6 @@ def _not_yet(request: HttpRequest, who: Who, file: CaseFile, found: Paper, kind:
     response = page(request, who, "desk/paper.html", said)
     if not found.fault:
         response.headers["Refresh"] = str(SECONDS)
-    return response
-
-
-def _sent(blob: Blob, name: str) -> HttpResponse:
-    response = HttpResponse(bytes(blob.body), content_type=blob.media)
-    disposition = content_disposition_header(blob.media not in SEEN_HERE, name)
-    response.headers["Content-Disposition"] = disposition or "attachment"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

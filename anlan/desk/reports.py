@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
-from functools import reduce
+from functools import reduce, wraps
 from itertools import groupby
 from operator import or_
+from typing import Any
 from urllib.parse import quote
 
 from django import forms
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from anlan.desk.door import official
 from anlan.desk.page import page
+from anlan.kernel.errors import Refused
 from anlan.kernel.moment import today
 from anlan.kernel.registry import reports
 from anlan.kernel.reports import Report, Table, as_csv, as_xlsx, table
@@ -25,6 +28,7 @@ from anlan.kernel.who import Who
 from anlan.town.models import Place, Tier
 from anlan.town.place import PlaceQuerySet
 
+View = Callable[..., HttpResponse]
 FORMATS = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -46,8 +50,21 @@ class Asked(forms.Form):
         return clean
 
 
+def casework(view: View) -> View:
+    """Not for the three administrators: what is counted here is no business of theirs."""
+
+    @wraps(view)
+    def entered(request: HttpRequest, who: Who, *args: Any, **kwargs: Any) -> HttpResponse:
+        if who.administers:
+            raise Refused(_("管理员不查看办案统计。"))
+        return view(request, who, *args, **kwargs)
+
+    return entered
+
+
 @require_safe
 @official
+@casework
 def listed(request: HttpRequest, who: Who) -> HttpResponse:
     """Every report."""
     return page(request, who, "desk/reports.html", {"reports": reports().values()})
@@ -55,6 +72,7 @@ def listed(request: HttpRequest, who: Who) -> HttpResponse:
 
 @require_safe
 @official
+@casework
 def report(request: HttpRequest, who: Who, key: str, kind: str = "") -> HttpResponse:
     """One report for what was asked, or for this year and the widest place of the reader's."""
     asked = _asked(request, who)

@@ -17,7 +17,7 @@ from anlan.desk.page import page, say
 from anlan.desk.records import timeline
 from anlan.desk.sheet import Behalf, Sheet, forget
 from anlan.desk.spot import Spot, suffix_of
-from anlan.kernel import drafts, shown
+from anlan.kernel import drafts, limits, shown
 from anlan.kernel.act import take
 from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
 from anlan.kernel.file import CaseFile
@@ -122,6 +122,8 @@ def _sent(errand: Errand) -> HttpResponse:
 
 def _taken(errand: Errand, behalf: Behalf | None) -> HttpResponse:
     typed, by = errand.request.POST, behalf.speaker(errand.who) if behalf else errand.who
+    if errand.request.FILES:
+        limits.spend(limits.HANDED_IN, by.owner)
     seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() else None
     try:
         act = take(

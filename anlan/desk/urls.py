@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from anlan.desk import drafts, entry, guide, home, lists, lookback, matter, opening, openings, papers, reports, step
+from anlan.desk import (
+    audit,
+    drafts,
+    entry,
+    first,
+    guide,
+    home,
+    lists,
+    lookback,
+    matter,
+    opening,
+    openings,
+    papers,
+    reports,
+    step,
+)  # fmt: skip
 
 CODE = "matters/<str:code>"
 BACK = "lookback/<str:code>"
@@ -11,6 +26,10 @@ urlpatterns = [
     path("", home.home, name="desk"),
     path("sign-in", entry.sign_in, name="login"),
     path("sign-out", entry.sign_out, name="logout"),
+    path("first-password", first.first_password, name="desk-first-password"),
+    path("audit", audit.first, name="desk-audit"),
+    path("audit/<slug:key>", audit.listed, name="desk-audit-record"),
+    path("audit/<slug:key>.csv", audit.export, name="desk-audit-file"),
     path("search", lists.search, name="desk-search"),
     path("drafts", drafts.draft, name="desk-drafts"),
     path("new", opening.openings, name="desk-new"),

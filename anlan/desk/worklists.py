@@ -88,7 +88,7 @@ def narrowed(matters: Found, query: Query) -> Found:
 
 def _here(who: Who) -> MatterSet:
     found: MatterSet = Matter.objects.filter(district=_district(who))
-    return found
+    return found.open_to(who)
 
 
 def _district(who: Who) -> str:

@@ -19,11 +19,11 @@ from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm
 from anlan.kernel.keys import canonical, digest, new_code, uuid7
-from anlan.kernel.may import Answer, may
+from anlan.kernel.may import Answer, may, may_open
 from anlan.kernel.models import Act, Attempt, Compartment, Matter, Party
 from anlan.kernel.moment import now, today
 from anlan.kernel.near import serving
-from anlan.kernel.procedure import Means, Procedure, Step, Via
+from anlan.kernel.procedure import Means, Procedure, Step
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who
 from anlan.town.models import Office, Place
@@ -117,9 +117,7 @@ def _district(by: Who) -> str:
 
 
 def _may_open(procedure: Procedure, by: Who) -> None:
-    held = {(Via.ANYONE, "anyone")} if by.known else set()
-    held |= {(Via.POST, str(post.role)) for post in by.posts}
-    if not any((actor.via, actor.key) in held for actor in procedure.opening.by):
+    if not may_open(procedure, by):
         raise Refused(_("您不能提出“%(name)s”。") % {"name": _(procedure.name)})
 
 

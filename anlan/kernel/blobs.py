@@ -8,8 +8,10 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.translation import gettext as _
 
+from anlan.intake import ENDINGS, cleaned, tidy
 from anlan.kernel.models import Blob, Matter
 
 OOXML = "application/vnd.openxmlformats-officedocument."
@@ -44,11 +46,28 @@ def media_of(upload: Any) -> Media:
     return found
 
 
+class Received(SimpleUploadedFile):
+    """A file that was looked through. `given` is the SHA-256 (hex) of what was handed in, if it was written anew."""
+
+    given = ""
+
+
+def received(upload: UploadedFile[bytes], kind: str) -> Received:
+    """The upload, looked through and cleaned; raises Unfit."""
+    handed = upload.read()
+    body = cleaned(kind, handed)
+    fresh = Received(tidy(upload.name or "", ENDINGS[kind], _("附件")), body)
+    fresh.given = hashlib.sha256(handed).hexdigest() if body != handed else ""
+    return fresh
+
+
 def keep(upload: UploadedFile[bytes], matter: Matter) -> dict[str, Any]:
-    """Store an upload of a matter; its name, size, media type and digest (hex)."""
+    """Store an upload of a matter; its name, size, media type and digest (hex), and `given`: that of what was handed in, if another."""
     media = media_of(upload)
     body = upload.read()
-    return {"name": upload.name, "size": len(body), "media": media.media, "digest": store(body, media.media, matter)}
+    kept = {"name": upload.name, "size": len(body), "media": media.media, "digest": store(body, media.media, matter)}
+    given = getattr(upload, "given", "")
+    return kept | {"given": given} if given else kept
 
 
 def store(body: bytes, media: str, matter: Matter) -> str:

@@ -17,7 +17,8 @@ from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from anlan.kernel.blobs import keep, media_of
+from anlan.intake import Unfit
+from anlan.kernel.blobs import Received, keep, media_of, received
 from anlan.kernel.who import NOBODY, Who
 
 if TYPE_CHECKING:
@@ -258,9 +259,25 @@ class Upload(forms.FileField):
         if isinstance(upload, UploadedFile):
             if (upload.size or 0) > LARGEST:
                 raise forms.ValidationError(_("文件太大：最多 10 MB。"))
-            if media_of(upload).kind not in self.kinds:
+            kind = media_of(upload).kind
+            if kind not in self.kinds:
                 raise forms.ValidationError(_("只接受 PDF、JPG、PNG 和 Word 文件；这个文件的内容不是。"))
+            return self._looked_through(upload, kind)
         return upload
 
+    def _looked_through(self, upload: UploadedFile[bytes], kind: str) -> Received:
+        try:
+            return received(upload, kind)
+        except Unfit as unfit:
+            raise forms.ValidationError(UNFIT[unfit.why]) from unfit
 
+
+UNFIT = {
+    "unknown": _("只接受 PDF、JPG、PNG 和 Word 文件；这个文件的内容不是。"),
+    "broken": _("这个文件打不开，可能没有传完或者已经损坏。"),
+    "large": _("这个文件展开以后太大。"),
+    "locked": _("这个文件设有密码，请去掉密码再上传。"),
+    "active": _("这个文件里有宏、脚本或者夹带的文件，不能接收；请另存为不含这些内容的文件，或者打印成 PDF。"),
+    "outside": _("这个文件会从别处取内容，不能接收；请打印成 PDF 再上传。"),
+}
 LARGEST = 10 * 1024 * 1024

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
 
 from anlan.kernel.errors import TooOften
+from anlan.kernel.models import Throttle
+from anlan.town.models import Person
 from anlan.vault.keys import mark
 
 
@@ -21,11 +25,80 @@ def count(key: str, *, most: int, seconds: int) -> None:
         sql.execute(
             'INSERT INTO kernel_throttle AS t (district, key, "window", count) VALUES (%s, %s, %s, 1)'
             ' ON CONFLICT (district, key, "window") DO UPDATE SET count = t.count + 1 RETURNING count',
-            [settings.DISTRICT, f"{mark('limits', key):x}", window * seconds],
+            [settings.DISTRICT, _key(key), window * seconds],
         )
         (tries,) = sql.fetchone()
     if tries > most:
         raise TooOften((window + 1) * seconds - int(time.time()))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many times in so many seconds, of each one in whose place `%s` stands."""
+
+    key: str
+    most: int
+    seconds: int
+
+
+OPENED = Limit("opened by %s", 10, 3600)
+OPENED_FROM = Limit("opened from %s", 60, 3600)
+"""Matters opened by a telephone, and from an address (behind which a whole courtyard may sit)."""
+HANDED_IN = Limit("handed in by %s", 120, 3600)
+"""Requests with files."""
+FILES = Limit("files of %s", 300, 600)
+"""Papers and uploads fetched."""
+
+
+def spend(limit: Limit, of: str) -> None:
+    """Count one; TooOften if there were too many."""
+    count(limit.key % of, most=limit.most, seconds=limit.seconds)
+
+
+class Allowance:
+    """So many requests a minute. The database counts them by the `lease`, this process one by one, so that most cost nothing."""
+
+    def __init__(self, *, most: int, lease: int) -> None:
+        self.most, self.lease = most, lease
+        self.lock = threading.Lock()
+        self.left: dict[str, tuple[int, int]] = {}
+
+    def spend(self, key: str) -> None:
+        """Count one request; TooOften if there were too many."""
+        window = int(time.time()) // MINUTE
+        with self.lock:
+            leased, left = self.left.get(key, (window, 0))
+            if leased == window and left:
+                self.left[key] = (window, left - 1)
+                return
+        count(key, most=self.most // self.lease, seconds=MINUTE)
+        with self.lock:
+            if len(self.left) > MANY:
+                self.left.clear()
+            self.left[key] = (window, self.lease - 1)
+
+
+MINUTE = 60
+MANY = 10_000
+"""Of how many at most a process remembers what it may still spend."""
+
+
+def _key(key: str) -> str:
+    return f"{mark('limits', key):x}"
+
+
+def forget(key: str) -> None:
+    """Forget what was counted of `key`."""
+    Throttle.objects.filter(district=settings.DISTRICT, key=_key(key)).delete()
+
+
+def unlock(person: Person) -> None:
+    """Let the person try to sign in again."""
+    forget(SIGN_IN % person.username)
+
+
+SIGN_IN = "sign-in as %s"
+"""Under which key the tries of a user name are counted."""
 
 
 def sweep() -> int:

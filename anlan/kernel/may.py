@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -31,11 +31,19 @@ def relations(who: Who, file: CaseFile) -> frozenset[tuple[Via, str]]:
     if who.system:
         found.add((Via.SYSTEM, "system"))
     if who.person is not None and who.posts:
-        found |= {(Via.POST, post.role) for post in who.posts if post.office_id == file.matter.office_id}
+        here = (post.role for post in who.posts if post.office_id == file.matter.office_id)
+        found |= {(Via.POST, role) for role in here if file.procedure.knows(role)}
         found |= {(Via.SEAT, s.role) for s in file.seats if s.person_id == who.person.pk and s.until is None}
     for speaker in file.speakers(who):
         found |= {(Via.PARTY, "party"), (Via.PARTY, speaker.role)}
     return frozenset(found)
+
+
+def may_open(procedure: Procedure, who: Who) -> bool:
+    """Whether `who` may open a matter: by a post, as the system, or as anybody, which an administrator is not."""
+    held = {(Via.ANYONE, "anyone")} if who.known and not who.administers else set()
+    held |= {(Via.SYSTEM, "system")} if who.system else {(Via.POST, str(post.role)) for post in who.posts}
+    return any((actor.via, actor.key) in held for actor in procedure.opening.by)
 
 
 def may(who: Who, step: Step, file: CaseFile) -> Answer:
@@ -51,7 +59,7 @@ def may(who: Who, step: Step, file: CaseFile) -> Answer:
 
 def steps_open_to(who: Who, file: CaseFile) -> list[Step]:
     """The steps that `who` may take now in the own name."""
-    own = Who(who.person, who.posts, who.reach, who.phone, who.system)
+    own = replace(who, for_party=None, way="")
     return [step for step in file.stage.steps.values() if may(own, step, file)]
 
 

@@ -82,7 +82,13 @@ DIRECTOR = Actor("director", "主任", Via.POST)
 ARCHIVIST = Actor("archivist", "档案员", Via.POST)
 SUPERVISOR = Actor("supervisor", "督查员", Via.POST)
 STAFF = Actor("staff", "经办人", Via.POST)
+SYSADMIN = Actor("sysadmin", "系统管理员", Via.POST)
+SECADMIN = Actor("secadmin", "安全管理员", Via.POST)
+AUDITOR = Actor("auditor", "审计管理员", Via.POST)
 SYSTEM = Actor("system", "系统", Via.SYSTEM)
+
+OVERSEEING = frozenset(actor.key for actor in (CLERK, DIRECTOR, ARCHIVIST, SUPERVISOR, STAFF)) | {"judge", "section"}
+"""The posts whose holder sees every matter of the office and of the offices below it, unless a procedure says otherwise."""
 
 
 def seat(key: str, name: str) -> Actor:
@@ -202,6 +208,7 @@ class Procedure:
     topics  code → name; papers: template name → title
     docket  (suffix of its paper numbers, the step that gives one)
     edition goes up with every change of meaning; matters keep the edition that they were opened under
+    overseers the posts whose holders see every matter of the procedure at their office and below it
     """
 
     key: str
@@ -214,6 +221,7 @@ class Procedure:
     docket: tuple[str, str] = ("", "")
     edition: int = 1
     module: str = ""
+    overseers: frozenset[str] = OVERSEEING
 
     def stage(self, key: str) -> Stage:
         """The stage of that key; KeyError if there is none."""
@@ -247,6 +255,10 @@ class Procedure:
     def _onward(self, stage: str, been: set[str]) -> str | None:
         steps = self._stages[stage].steps.values()
         return next((target for step in steps for target in step.targets if target not in been), None)
+
+    def knows(self, role: str) -> bool:
+        """Whether a post of that role has to do with it at all: oversees it, or is named by one of its steps."""
+        return role in self.overseers or any(a.via is Via.POST and a.key == role for a in self.actors())
 
     def actors(self) -> list[Actor]:
         """Every relation that some step names, once."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -27,11 +29,16 @@ class MatterSet(models.QuerySet["Matter"]):
         if who.person is None:
             return self.none()
         own = Q(registrar=who.person) | Q(self._has("seats", person=who.person, until=None))
-        return self.filter(own | Q(office_id__in=who.reach) if who.reach else own)
+        return self.open_to(who).filter(own | _overseen(who) if who.watches else own)
+
+    def open_to(self, who: Who) -> Self:
+        """All; for an administrator those alone of which she oversees the procedure, whatever she did before."""
+        keys = [key for keys, _offices in who.watches for key in keys]
+        return self.filter(procedure__in=keys) if who.administers else self
 
     def of_office(self, who: Who) -> Self:
         """Those at the offices that `who` oversees."""
-        return self.filter(office_id__in=who.reach)
+        return self.filter(_overseen(who)) if who.watches else self.none()
 
     def seated(self, who: Who) -> Self:
         """Those on which `who` sits, or that `who` registered and that still wait."""
@@ -61,6 +68,10 @@ class MatterSet(models.QuerySet["Matter"]):
         related: Any = self.model._meta.get_field(name).related_model
         rows = related._default_manager.filter(district=OuterRef("district"), matter_id=OuterRef("id"), **conditions)
         return Exists(rows)
+
+
+def _overseen(who: Who) -> Q:
+    return reduce(or_, (Q(procedure__in=keys, office_id__in=offices) for keys, offices in who.watches))
 
 
 class PartySet(models.QuerySet["Party"]):

@@ -33,22 +33,31 @@ def modules() -> tuple[str, ...]:
 @cache
 def procedures() -> dict[str, Procedure]:
     """Every current procedure by key."""
-    found = [item for name in modules() for item in _declared(f"{name}.procedure", Procedure)]
+    found = [item for name in modules() for item in declared(f"{name}.procedure", Procedure)]
     return {procedure.key: procedure for procedure in found}
+
+
+@cache
+def overseers() -> dict[frozenset[str], frozenset[str]]:
+    """Which posts oversee which procedures: the posts, and the keys of the procedures that they oversee."""
+    found: dict[frozenset[str], set[str]] = {}
+    for procedure in procedures().values():
+        found.setdefault(procedure.overseers, set()).add(procedure.key)
+    return {roles: frozenset(keys) for roles, keys in found.items()}
 
 
 @cache
 def projections() -> dict[str, Projection]:
     """Every projection by key, the kernel's own first."""
     names = ["anlan.kernel.search", *(f"{name}.projection" for name in modules())]
-    found = [item for name in names for item in _declared(name, Projection)]
+    found = [item for name in names for item in declared(name, Projection)]
     return {projection.key: projection for projection in found}
 
 
 @cache
 def reports() -> dict[str, Report]:
     """Every report by key."""
-    found = [item for name in modules() for item in _declared(f"{name}.projection", Report)]
+    found = [item for name in modules() for item in declared(f"{name}.projection", Report)]
     return {report.key: report for report in found}
 
 
@@ -64,7 +73,7 @@ def procedure_of(matter: Matter) -> Procedure:
 
 def home(procedure: Procedure) -> str:
     """The dotted name of the module that declares it."""
-    return next(name for name in modules() if procedure in _declared(f"{name}.procedure", Procedure))
+    return next(name for name in modules() if procedure in declared(f"{name}.procedure", Procedure))
 
 
 def names() -> Iterator[str]:
@@ -98,7 +107,8 @@ def problems() -> list[str]:
     return found
 
 
-def _declared(name: str, kind: type[T]) -> list[T]:
+def declared(name: str, kind: type[T]) -> list[T]:
+    """What the module of that dotted name, if there is one, declares of a kind."""
     if find_spec(name) is None:
         return []
     return [item for item in vars(import_module(name)).values() if isinstance(item, kind)]

@@ -15,8 +15,9 @@ from anlan.kernel.feed import Projection
 from anlan.kernel.keys import uuid7
 from anlan.kernel.models import Act, Entry, Matter, Party, Seat
 from anlan.kernel.near import oldest
-from anlan.kernel.procedure import Means
-from anlan.kernel.who import OVERSEEING, Who
+from anlan.kernel.procedure import OVERSEEING, Means
+from anlan.kernel.registry import overseers, procedures
+from anlan.kernel.who import Who
 from anlan.vault.keys import mark
 
 ERA = 30 * 86_400_000
@@ -177,12 +178,19 @@ def _seated(acts: list[Act]) -> set[UUID]:
 
 def _where(matter: Matter) -> list[str]:
     """When it was opened, the offices that oversee its own, and who registered it."""
-    offices = matter.office.path.strip("/").split("/")
+    offices = [under(matter.procedure, int(office)) for office in matter.office.path.strip("/").split("/")]
     registrar = [WITH % matter.registrar_id] if matter.registrar_id else []
-    return [ERA_GRAM % era_of(matter.id), *(UNDER % office for office in offices), *registrar]
+    return [ERA_GRAM % era_of(matter.id), *offices, *registrar]
 
 
 def _within(who: Who) -> list[str]:
     """What stands on a matter that an official may see: as `Visible.visible_to` says, which decides."""
-    offices = [UNDER % post.office_id for post in who.posts if post.role in OVERSEEING]
+    watched = ((roles, key) for roles, keys in overseers().items() for key in keys)
+    offices = [under(key, post.office_id) for roles, key in watched for post in who.posts if post.role in roles]
     return [WITH % who.person.pk, *offices] if who.person else []
+
+
+def under(procedure: str, office: int) -> str:
+    """What stands on a matter under an office; one that others than the usual posts oversee has a mark of its own."""
+    usual = procedures()[procedure].overseers == OVERSEEING
+    return UNDER % (office if usual else f"{office} of {procedure}")

@@ -14,7 +14,8 @@ from django.db.models import Model, Q, QuerySet
 
 from anlan.kernel.models import Token
 from anlan.kernel.moment import now
-from anlan.kernel.who import OVERSEEING, Who
+from anlan.kernel.registry import overseers
+from anlan.kernel.who import Who, counting
 from anlan.town.models import Office, Person, Post
 
 M = TypeVar("M", bound=Model)
@@ -37,7 +38,8 @@ def bearer(secret: str, on: date) -> tuple[UUID, Who] | None:
     form = _SECRET.fullmatch(secret)
     if form is None:
         return None
-    asked = {"district": form[1], "digest": _digest(secret), "on": on, "now": now(), "overseeing": sorted(OVERSEEING)}
+    overseeing = sorted(frozenset[str]().union(*overseers()))
+    asked = {"district": form[1], "digest": _digest(secret), "on": on, "now": now(), "overseeing": overseeing}
     with connection.cursor() as sql:
         sql.execute(_BEARER, asked)
         rows = sql.fetchall()
@@ -62,7 +64,13 @@ OFFICE = ("id", "district", "code", "name", "path")
 def _who(rows: list[tuple[Any, ...]]) -> Who:
     person = _read(Person, dict(zip(PERSON, rows[0][1:7], strict=True)))
     posts = tuple(_post(person, row) for row in rows if row[7] is not None)
-    return Who(person=person, posts=posts, reach=frozenset(office for row in rows for office in row[14]))
+    counted = counting(posts)
+    below = {post.pk: frozenset(row[14]) for post, row in zip(posts, rows, strict=False)}
+    watched = (
+        (keys, frozenset[int]().union(*(below[post.pk] for post in counted if post.role in roles)))
+        for roles, keys in overseers().items()
+    )
+    return Who(person=person, posts=counted, watches=tuple(watch for watch in watched if watch[1]))
 
 
 def _post(person: Person, row: tuple[Any, ...]) -> Post:
@@ -83,9 +91,14 @@ def kept(person: Person | None = None) -> QuerySet[Token]:
     return rows.filter(person=person) if person else rows
 
 
+def living(person: Person) -> QuerySet[Token]:
+    """Those of one person that still open something, newest first."""
+    return kept(person).filter(_living(), district=person.district)
+
+
 def revoke(person: Person, name: str) -> int:
     """End the person's keys of that name now; how many there were."""
-    return kept(person).filter(_living(), name=name).update(until=now())
+    return living(person).filter(name=name).update(until=now())
 
 
 def _living() -> Q:

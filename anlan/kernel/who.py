@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from anlan.kernel.near import reached
-from anlan.town.models import Person, Post, Role
+from anlan.kernel.registry import overseers
+from anlan.town.models import ADMINISTRATORS, Person, Post
 from anlan.vault.keys import mark
 
-OVERSEEING = frozenset(
-    {Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SUPERVISOR, Role.STAFF, Role.JUDGE, Role.SECTION}
-)
-"""The posts whose holder sees every matter of the office and of the offices below it."""
+Watch = tuple[frozenset[str], frozenset[int]]
+"""Some procedures, by key, and the offices whose matters of these procedures somebody oversees."""
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The one whose act it is. `for_party`: staff record a party's own act, as its helper, in this `way`."""
+    """The one whose act it is. `for_party`: staff record a party's own act, as its helper, in this `way`.
+
+    watches  what the posts oversee; empty: nothing but what `who` registered or sits on
+    """
 
     person: Person | None = None
     posts: tuple[Post, ...] = ()
-    reach: frozenset[int] = frozenset()
+    watches: tuple[Watch, ...] = ()
     phone: str = ""
     system: bool = False
     for_party: UUID | None = None
@@ -40,6 +43,16 @@ class Who:
             return f"person:{self.person.pk}"
         return f"phone:{mark('phone', self.phone):x}" if self.phone else "system"
 
+    @property
+    def reach(self) -> frozenset[int]:
+        """Every office of which some matters are overseen."""
+        return frozenset[int]().union(*(offices for _keys, offices in self.watches))
+
+    @property
+    def administers(self) -> bool:
+        """Whether it is one of the three administrators, to whom nothing is open but what they oversee."""
+        return any(post.role in ADMINISTRATORS for post in self.posts)
+
     def post_at(self, office_id: int) -> Post | None:
         """One of the person's posts at that office, else above it; None if there is none."""
         here = (post for post in self.posts if post.office_id == office_id)
@@ -51,9 +64,24 @@ CLOCK = Who(system=True)
 
 
 def official(person: Person, on: date) -> Who:
-    """The person with the posts held on that day, and the offices those posts oversee."""
-    posts = tuple(Post.objects.of(person, on))
-    return Who(person=person, posts=posts, reach=reached([post for post in posts if post.role in OVERSEEING]))
+    """The person with the posts held on that day that count, and what those posts oversee."""
+    posts = counting(Post.objects.of(person, on))
+    return Who(person=person, posts=posts, watches=tuple(_watches(posts)))
+
+
+def counting(posts: Iterable[Post]) -> tuple[Post, ...]:
+    """The posts that count: beside an administrator's no other does, and of two different administrators' none."""
+    held = tuple(posts)
+    administrators = tuple(post for post in held if post.role in ADMINISTRATORS)
+    if not administrators:
+        return held
+    return administrators if len({post.role for post in administrators}) == 1 else ()
+
+
+def _watches(posts: tuple[Post, ...]) -> Iterator[Watch]:
+    for roles, keys in overseers().items():
+        if offices := reached([post for post in posts if post.role in roles]):
+            yield keys, offices
 
 
 def resident(phone: str) -> Who:

@@ -9,12 +9,16 @@ from typing import Concatenate, ParamSpec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from anlan.kernel.errors import TooOften
+from anlan.kernel.limits import Allowance
 from anlan.log import ledger
 from anlan.log.models import Cosignature, Head
 from anlan.proof import tiles
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FRESH = "no-cache"
+ALLOWANCE = Allowance(most=6000, lease=100)
+"""A minute, of one address: enough to read the tiles of a hundred million acts in half an hour."""
 P = ParamSpec("P")
 Answer = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -25,6 +29,11 @@ def public(view: Callable[Concatenate[HttpRequest, str, P], HttpResponse]) -> An
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, district: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            ALLOWANCE.spend(f"log from {request.META.get('REMOTE_ADDR', '')}")
+        except TooOften as often:
+            headers = {"Retry-After": str(often.seconds)}
+            return HttpResponse(f"{often}\n", content_type="text/plain; charset=utf-8", status=429, headers=headers)
         response = view(request, district, *args, **kwargs)
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response

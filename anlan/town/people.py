@@ -7,6 +7,8 @@ from operator import or_
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,13 @@ class Role(models.TextChoices):
     JUDGE = "judge", _("法官")
     STAFF = "staff", _("经办人")
     SECTION = "section", _("分管负责人")
+    SYSADMIN = "sysadmin", _("系统管理员")
+    SECADMIN = "secadmin", _("安全管理员")
+    AUDITOR = "auditor", _("审计管理员")
+
+
+ADMINISTRATORS = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)
+"""The three who run the accounts between them: each apart from the other two, and from all casework."""
 
 
 class People(BaseUserManager["Person"]):
@@ -61,6 +70,12 @@ class Person(AbstractBaseUser):
         return self.name
 
 
+def _kind() -> models.Case:
+    """0 for casework, else which of the three."""
+    kinds = (models.When(role=role, then=number) for number, role in enumerate(ADMINISTRATORS, 1))
+    return models.Case(*kinds, default=0, output_field=models.IntegerField())
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """Questions about many posts."""
 
@@ -91,6 +106,17 @@ class Post(models.Model):
                 fields=["person", "office", "role"],
                 condition=models.Q(until__isnull=True),
                 name="post_is_held_once_at_a_time",
+            ),
+            ExclusionConstraint(
+                name="administrators_hold_nothing_else",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (_kind(), RangeOperators.NOT_EQUAL),
+                    (
+                        models.Func("since", "until", function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
             ),
         ]
 

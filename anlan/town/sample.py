@@ -7,8 +7,8 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db import transaction
 
 from anlan.town.importing import Sheets, bring_in
-from anlan.town.office import Office
-from anlan.town.people import Person, Role
+from anlan.town.office import Office, OfficeKind
+from anlan.town.people import Person, Post, Role
 
 DATA = Path(__file__).parent / "data"
 DISTRICT = "410802"
@@ -25,8 +25,19 @@ LOGINS = {
     "grid": Role.GRID,
     "supervisor": Role.SUPERVISOR,
     "judge": Role.JUDGE,
+    "sysadmin": Role.SYSADMIN,
+    "secadmin": Role.SECADMIN,
+    "auditor": Role.AUDITOR,
 }
 """One well-known login a role, around one street: 焦南, its community 丹桂, the centre and the court."""
+
+
+THREE = (
+    ("sysadmin", "魏建平", Role.SYSADMIN),
+    ("secadmin", "韩素琴", Role.SECADMIN),
+    ("auditor", "郝志远", Role.AUDITOR),
+)
+"""The administrators, who come by no sheet, at the centre. Made up like everybody."""
 
 
 @transaction.atomic
@@ -38,8 +49,16 @@ def load(password: str) -> None:
     if not Office.objects.filter(district=DISTRICT).exists():
         sheets = Sheets(*([DATA / f"{kind}.csv"] for kind in ("places", "offices", "people")))
         bring_in(sheets, since=SINCE)
+        _appoint_three()
     locked_out = Person.objects.filter(
         district=DISTRICT, phone__startswith=PHONES, password__startswith=UNUSABLE_PASSWORD_PREFIX
     )
     if locked_out.exists():
         locked_out.update(password=make_password(password))
+
+
+def _appoint_three() -> None:
+    centre = Office.objects.get(district=DISTRICT, kind=OfficeKind.CENTRE)
+    for number, (username, name, role) in enumerate(THREE, 1):
+        person = Person.objects.create_user(username, district=DISTRICT, name=name, phone=f"{PHONES}{number:04d}")
+        Post(person=person, office=centre, role=role, since=SINCE).save(force_insert=True)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from anlan.kernel import drafts
+from anlan.kernel import drafts, limits
 from anlan.kernel.act import open_matter
 from anlan.kernel.errors import Fault, Invalid
 from anlan.kernel.forms import Rows, StepForm
@@ -96,6 +96,8 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
 def _send(request: HttpRequest, procedure: Procedure, typed: QueryDict) -> HttpResponse:
     who = resident(request.session[PHONE])
     try:
+        limits.spend(limits.OPENED, who.owner)
+        limits.spend(limits.OPENED_FROM, request.META.get("REMOTE_ADDR", ""))
         act = open_matter(procedure.key, typed, by=who, key=request.POST.get("key", "")[:64])
     except Invalid as wrong:
         return redirect("window-apply", procedure.key, _first_wrong(procedure, wrong.form))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,7 @@ from anlan.kernel import limits, shown
 from anlan.kernel.errors import NotHere
 from anlan.kernel.file import CaseFile
 from anlan.kernel.may import steps_open_to
-from anlan.kernel.models import Matter, Party
+from anlan.kernel.models import Act, Matter, Party
 from anlan.kernel.moment import today
 from anlan.kernel.openings import read_by, said
 from anlan.kernel.registry import procedure_of
@@ -115,14 +116,30 @@ def papers(file: CaseFile) -> list[View]:
 
 def timeline(file: CaseFile, who: Who) -> list[View]:
     """What was done, in plain words: own acts with what was said, others' without; nothing private."""
-    own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
-    speakers = {act.id: act.party_id for act in file.acts}
+    own = {act.id for act in own_acts(file, who)}
     return [
         act | {"who": "", "paper": [], "assisted_by": "", "proof": _proof(file, act["seq"]),
-               "note": act["note"] if speakers[act["id"]] in own else []}
+               "note": _note(file, act) if act["id"] in own else []}
         for act in shown.timeline(file)
         if not act["private"]
     ]  # fmt: skip
+
+
+def own_acts(file: CaseFile, who: Who) -> list[Act]:
+    """What the party did itself, or had recorded for it."""
+    own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
+    return [act for act in file.acts if act.party_id in own]
+
+
+def _note(file: CaseFile, act: View) -> list[tuple[str, str]]:
+    """What was said, the files in it as links."""
+    files = act["files"]
+    return [(label, _link(file, files[label]) if label in files else text) for label, text in act["note"]]
+
+
+def _link(file: CaseFile, upload: View) -> str:
+    url = reverse("window-upload", args=[file.matter.code, upload["digest"]])
+    return format_html('<a href="{}">{}</a>', url, upload["name"])
 
 
 def _proof(file: CaseFile, seq: int) -> str:

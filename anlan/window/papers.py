@@ -5,18 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from anlan.kernel import blobs, shown
 from anlan.kernel.errors import NotHere
+from anlan.kernel.handing import handed_in, made_here
 from anlan.kernel.papers import ask_for
 from anlan.kernel.who import Who
-from anlan.window.matters import opened
+from anlan.window.matters import opened, own_acts
 from anlan.window.page import known, page
 
 SECONDS = 2
-POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @require_safe
@@ -33,9 +32,16 @@ def paper(request: HttpRequest, who: Who, code: str, paper_id: UUID) -> HttpResp
         response = page(request, "window/paper.html", {"paper": view, "matter": file.matter})
         response.headers["Refresh"] = str(SECONDS)
         return response
-    blob = blobs.fetch(bytes(found.pdf), file.matter)
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=False, filename=f"{view['name']} {found.number}.pdf") or "inline",
-        "X-Content-Type-Options": "nosniff", "Content-Security-Policy": POLICY, "Cache-Control": "private, no-store",
-    }  # fmt: skip
-    return HttpResponse(bytes(blob.body), content_type=blob.media, headers=headers)
+    return made_here(blobs.fetch(bytes(found.pdf), file.matter), f"{view['name']} {found.number}.pdf", who)
+
+
+@require_safe
+@known
+def upload(request: HttpRequest, who: Who, code: str, digest: str) -> HttpResponse:
+    """A file that this party handed in, or had handed in for it; those of others are not shown here."""
+    file = opened(request, who, code)
+    own = (shown.uploads(act.data) for act in own_acts(file, who))
+    found = next((each for uploads in own for each in uploads if each["digest"] == digest), None)
+    if found is None:
+        raise NotHere
+    return handed_in(blobs.fetch(bytes.fromhex(digest), file.matter), str(found["name"]), who)

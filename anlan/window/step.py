@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from anlan.kernel import drafts, shown
+from anlan.kernel import drafts, limits, shown
 from anlan.kernel.act import take
 from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
 from anlan.kernel.file import CaseFile
@@ -88,6 +88,8 @@ def step(request: HttpRequest, who: Who, code: str, key: str) -> HttpResponse:
 
 def _taken(errand: Errand) -> HttpResponse:
     typed = errand.request.POST
+    if errand.request.FILES:
+        limits.spend(limits.HANDED_IN, errand.who.owner)
     seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() else None
     try:
         take(

@@ -27,5 +27,6 @@ urlpatterns = [
     path("m/<str:code>/receipts/<int:seq>.json", matters.proof, name="window-proof"),
     path("m/<str:code>/papers/<uuid:paper_id>.pdf", papers.paper, name="window-paper"),
     path("m/<str:code>/openings", matters.openings, name="window-openings"),
+    path("m/<str:code>/files/<slug:digest>", papers.upload, name="window-upload"),
     path("m/<str:code>/<slug:key>", step.step, name="window-step"),
 ]

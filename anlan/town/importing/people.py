@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from anlan.town.importing.sheet import Line, NotImported, lacking, read, too_long
 from anlan.town.importing.tally import Tally
 from anlan.town.office import Office
-from anlan.town.people import Person, Post, Role
+from anlan.town.people import ADMINISTRATORS, Person, Post, Role
 
 COLUMNS = ("username", "name", "phone", "district", "office", "role")
 ROLES = {word: role for role in Role for word in (role.value, str(role.label))}
@@ -33,6 +33,8 @@ class Roster:
         self.people = {person.username: person for person in Person.objects.filter(username__in=usernames)}
         lasting = Post.objects.filter(Q(until__isnull=True) | Q(until__gt=since), person__username__in=usernames)
         self.posts = {(post.person_id, post.office_id, post.role): post for post in lasting}
+        three = Post.objects.filter(role__in=ADMINISTRATORS, person__username__in=usernames)
+        self.administrators = set(three.values_list("person__username", flat=True))
         districts = {line["district"] for line in self.lines}
         in_force = Office.objects.in_force(since).filter(district__in=districts)
         self.offices = {(office.district, office.code): office for office in in_force}
@@ -62,8 +64,18 @@ class Roster:
             if (line["district"], line["office"]) in self.offices
             else _("机构 %s 没有登记（或已停用）") % line["office"]
         )
+        yield self.apart(line)
         yield self.disagreement(line)
         yield bad_day(line)
+
+    def apart(self, line: Line) -> str:
+        """The reason where the line would make, or change, one of the three administrators."""
+        named = ROLES.get(line["role"]) in ADMINISTRATORS or line["username"] in self.administrators
+        return (
+            _("%s：系统、安全、审计管理员不能由表格导入，请用 anlan appoint 或者账号变更") % line["username"]
+            if named
+            else ""
+        )
 
     def disagreement(self, line: Line) -> str:
         """The reason where the line tells another name, phone or district of a person than elsewhere."""
