@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from anlan.desk import drafts, entry, guide, home, lists, lookback, matter, opening, openings, papers, reports, step
+from anlan.desk import (
+    drafts,
+    entry,
+    factors,
+    guide,
+    home,
+    keys,
+    lists,
+    lookback,
+    matter,
+    me,
+    opening,
+    openings,
+    papers,
+    prove,
+    reports,
+    step,
+)  # fmt: skip
 
 CODE = "matters/<str:code>"
 BACK = "lookback/<str:code>"
@@ -10,7 +27,24 @@ BACK = "lookback/<str:code>"
 urlpatterns = [
     path("", home.home, name="desk"),
     path("sign-in", entry.sign_in, name="login"),
+    path("sign-in/second", entry.second, name="desk-second"),
+    path("sign-in/passkey", entry.by_passkey, name="desk-by-passkey"),
+    path("sign-in/on", entry.sign_on, name="desk-sign-on"),
+    path("sign-in/back", entry.signed_on, name="desk-signed-on"),
     path("sign-out", entry.sign_out, name="logout"),
+    path("stay", me.stay, name="desk-stay"),
+    path("prove", prove.prove, name="desk-prove"),
+    path("passkey", prove.ask, name="desk-ask-passkey"),
+    path("me", me.me, name="desk-me"),
+    path("me/visits", me.end_visits, name="desk-visits"),
+    path("me/password", me.password, name="desk-password"),
+    path("me/app", factors.app, name="desk-app"),
+    path("me/app/end", factors.remove, name="desk-app-end"),
+    path("me/passkey", factors.passkey, name="desk-passkey"),
+    path("me/passkeys/<uuid:key>/end", factors.remove, name="desk-passkey-end"),
+    path("me/codes", factors.codes, name="desk-codes"),
+    path("me/keys", keys.keys, name="desk-keys"),
+    path("me/keys/<uuid:key>/end", keys.key_end, name="desk-key-end"),
     path("search", lists.search, name="desk-search"),
     path("drafts", drafts.draft, name="desk-drafts"),
     path("new", opening.openings, name="desk-new"),
