@@ -18,8 +18,10 @@ from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client, override_settings
 
+from anlan.config.cli import main
 from anlan.doors import factors, jobs, lockout, passwords, recovery, totp
 from anlan.doors.caller import device, short_address
+from anlan.doors.checks import sound
 from anlan.doors.models import Entrance, RecoveryCode, Totp, Visit
 from anlan.kernel import tokens
 from anlan.kernel.moment import now, standing_at, today
@@ -525,3 +527,30 @@ def test_what_a_session_told_is_kept_by_no_cache_and_no_other_site_may_hold_a_pa
         assert "unsafe" not in policy
         assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
         assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"ANLAN_FACTORS": "yes"}, "ANLAN_FACTORS"),
+        ({"ANLAN_IDLE_MINUTES": 0}, "ANLAN_IDLE_MINUTES"),
+        ({"ANLAN_OIDC_ISSUER": "http://sign-on.example", "ANLAN_OIDC_CLIENT": "x"}, "https"),
+        ({"ANLAN_OIDC_ISSUER": "https://sign-on.example"}, "ANLAN_OIDC_CLIENT"),
+    ],
+)
+def test_settings_that_leave_a_door_open_are_told(wrong: dict[str, Any], said: str) -> None:
+    assert sound() == []
+    with override_settings(**wrong):
+        (fault,) = sound()
+    assert said in fault.msg
+
+
+def test_the_command_takes_lost_factors_away(clerk: Client, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    app_of(cast.person("clerk"))
+    assert main(["factors", "clerk"]) == 0
+    assert main(["factors", "clerk", "--reset"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "clerk\tapp yes\tpasskeys 0\trecovery codes 0", "clerk\tapp no\tpasskeys 0\trecovery codes 0",
+    ]  # fmt: skip
+    assert clerk.get("/desk/").status_code == 302
+    assert main(["factors", "nobody"]) != 0
