@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from anlan.doors import caller
 from anlan.doors.models import Entrance
 from anlan.kernel.moment import now
-from anlan.kernel.vault import mark
 from anlan.town.models import Person
+from anlan.vault.keys import mark
 
 Kind = Entrance.Kind
 

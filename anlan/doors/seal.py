@@ -1,33 +1,26 @@
-"""Seals small secrets under keys derived from the installation's master key (AES-256-GCM)."""
+"""Small secrets of the doors: sealed under the house's keys, or kept as digests that nobody can try texts against."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from anlan.kernel.vault import derived
-
-NONCE = 12
+from anlan.vault.keys import Broken, derived, house_key
 
 
-def seal(purpose: str, text: bytes, about: bytes) -> bytes:
+def seal(purpose: str, text: bytes, about: str) -> bytes:
     """Seal it; `about` binds it to its row, so that it opens in no other."""
-    nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(derived(purpose)).encrypt(nonce, text, about)
+    return house_key(purpose).seal(text, about)
 
 
-def unseal(purpose: str, sealed: bytes, about: bytes) -> bytes | None:
+def unseal(purpose: str, sealed: bytes, about: str) -> bytes | None:
     """What was sealed; None if it was sealed under another key, for another row, or changed."""
     try:
-        return AESGCM(derived(purpose)).decrypt(sealed[:NONCE], sealed[NONCE:], about)
-    except (InvalidTag, ValueError):
+        return house_key(purpose).open(sealed, about)
+    except Broken:
         return None
 
 
 def keyed(purpose: str, text: bytes) -> bytes:
-    """A keyed digest of 32 bytes: nobody without the key can try texts against it."""
+    """A keyed digest of 32 bytes."""
     return hmac.digest(derived(purpose), text, hashlib.sha256)

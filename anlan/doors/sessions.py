@@ -58,7 +58,7 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         """What it holds; nothing if it has ended."""
         rows = self._rows()
-        opened = unseal(PURPOSE, bytes(rows[0][-3]), self._id()) if rows else None
+        opened = unseal(PURPOSE, bytes(rows[0][-3]), self._about()) if rows else None
         data = json.loads(opened) if opened else None
         if data is None or not self._recognized(rows, data):
             self._session_key = None
@@ -83,7 +83,7 @@ class SessionStore(SessionBase):
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         self.made = self.made or now()
         kept = {
-            "body": seal(PURPOSE, json.dumps(data).encode(), self._id()), "person_id": data.get(SESSION_KEY),
+            "body": seal(PURPOSE, json.dumps(data).encode(), self._about()), "person_id": data.get(SESSION_KEY),
             "phone": phone_mark(data[PHONE]) if data.get(PHONE) else None,
         }  # fmt: skip
         if must_create:
@@ -163,6 +163,9 @@ class SessionStore(SessionBase):
         overseen = reached([post for post in posts if post.role in OVERSEEING])
         self.who = Who(person=person, posts=posts, reach=overseen)
         return constant_time_compare(data.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash())
+
+    def _about(self) -> str:
+        return f"session {self._id().hex()}"
 
     def _id(self) -> bytes:
         return _digest(self.session_key or "")

@@ -60,5 +60,5 @@ def right(person: Person, code: str) -> bool:
     return bool(unused.update(step=step, used=now()))
 
 
-def _about(person: Person) -> bytes:
-    return f"totp {person.district} {person.pk}".encode()
+def _about(person: Person) -> str:
+    return f"totp {person.district} {person.pk}"
