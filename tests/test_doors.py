@@ -13,6 +13,7 @@ from typing import Any
 import pyotp
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
@@ -184,7 +185,28 @@ def test_the_worker_sweeps_out_what_has_ended_and_records_it(clerk: Client, clie
     assert not Visit.objects.exists()
 
 
+def test_whoever_holds_no_post_does_not_come_in_and_is_told_why(cast: Cast) -> None:
+    Post.objects.filter(person=cast.person("clerk")).update(until=today())
+    client = browser()
+    assert "没有岗位" in sign_in(client, follow=True).content.decode()
+    assert client.get("/desk/").status_code == 302
+
+
 # ── Lock-out
+
+
+def test_a_known_and_an_unknown_name_cost_the_same_work(cast: Cast, monkeypatch: Any) -> None:
+    worked: list[str] = []
+    encode, verify = Argon2PasswordHasher.encode, Argon2PasswordHasher.verify
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", lambda self, *a: worked.append("hash") or encode(self, *a))
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", lambda self, *a: worked.append("hash") or verify(self, *a))
+    Person.objects.filter(username="director").update(is_active=False)
+    Person.objects.filter(username="judge").update(password="!")
+    answers = {}
+    for name in ("clerk", "nobody", "director", "judge"):
+        worked.clear()
+        answers[name] = (sign_in(browser(), name, "wrong").status_code, len(worked))
+    assert set(answers.values()) == {(422, 1)}, answers
 
 
 def test_after_five_wrong_tries_a_name_is_locked_whether_or_not_anybody_bears_it(cast: Cast) -> None:

@@ -137,7 +137,8 @@ ABSENT = {"desk-pdf", "desk-upload", "desk-word", "log-tile", "log-witnessed", "
 """Addresses whose example here is of something that is not there: their page is that of an error."""
 KEYS = {"window-guide": "mediation", "desk-guide": "mediation", "desk-opening": "mediation", "window-apply-first": "mediation",
         "window-apply": "mediation", "window-review": "mediation", "desk-list": "office", "desk-next": "office",
-        "desk-key-end": str(uuid7()), "desk-passkey-end": str(uuid7()), "desk-report": "mediation", "desk-report-file": "mediation", "desk-step": "note", "window-step": "withdraw"}  # fmt: skip
+        "desk-key-end": str(uuid7()), "desk-passkey-end": str(uuid7()),
+        "desk-report": "mediation", "desk-report-file": "mediation", "desk-step": "note", "window-step": "withdraw"}  # fmt: skip
 
 
 def test_every_page_reads_in_english(reader: Reader) -> None:

@@ -126,9 +126,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         entrances.record(request, Kind.LEFT, who=who.person)
     logout(request)
     say(request, "success", str(_("您已退出。")))
-    response = redirect("login")
-    response.headers["Clear-Site-Data"] = '"cache"'
-    return response
+    return redirect("login")
 
 
 def goal_of(request: HttpRequest) -> str:
@@ -152,6 +150,9 @@ def _by_password(request: HttpRequest, form: SignIn) -> Person | None:
 
 
 def _onward(request: HttpRequest, person: Person, way: str, goal: str = "") -> HttpResponse:
+    if not passage.has_post(person):
+        entrances.record(request, Kind.ENTERED, who=person, success=False, way=way, about="no post")
+        return _refused(request, str(_("您现在没有岗位，不能进入。请找管理员。")))
     if passage.first(request, person, way):
         return _inside(request, person, goal)
     return redirect(f"{reverse('desk-second')}?{urlencode({'next': goal or goal_of(request)})}")

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 from anlan.doors import entrances, factors, passwords
 from anlan.doors.sessions import session_of
-from anlan.town.models import Person
+from anlan.kernel.moment import today
+from anlan.town.models import Person, Post
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HALF, PROVED, GRACE = "half", "proved", "grace"
@@ -19,6 +20,11 @@ PROVED_LASTS = 600
 """Seconds for which somebody who has just shown who she is need not do so again."""
 BOTH = ("passkey", "oidc mfa")
 """The ways that are two factors by themselves."""
+
+
+def has_post(person: Person) -> bool:
+    """Whether she holds any post today: without one there is nothing that she may see."""
+    return Post.objects.of(person, today()).exists()
 
 
 def first(request: HttpRequest, person: Person, way: str) -> bool:
