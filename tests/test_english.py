@@ -17,6 +17,7 @@ from anlan.kernel.keys import uuid7
 from anlan.kernel.may import steps_open_to
 from anlan.kernel.models import Act
 from anlan.log import ledger
+from anlan.vault.columns import Sealed
 from tests.cast import NEIGHBOUR, RESIDENT, ROAD, Cast
 
 CHINESE = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+")
@@ -43,6 +44,9 @@ def data_strings() -> list[str]:
         for json in (f.attname for f in model._meta.concrete_fields if isinstance(f, JSONField)):
             for value in model._default_manager.values_list(json, flat=True):
                 found.update(leaves(value))
+        for sealed in (f.attname for f in model._meta.concrete_fields if isinstance(f, Sealed) and not f.plain):
+            for row in model._default_manager.all():
+                found.update(leaves(getattr(row, sealed)))
     found |= {line for text in found for line in text.splitlines()}
     return sorted((text for text in found if CHINESE.search(text)), key=len, reverse=True)
 
