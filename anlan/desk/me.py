@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import HASH_SESSION_KEY
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from anlan.desk.door import at_home, person_of
 from anlan.desk.page import page, say
-from anlan.doors import entrances, factors, lockout, passage, sessions
+from anlan.doors import entrances, factors, lockout, passage, passwords, sessions
 from anlan.doors.models import Entrance, Visit
 from anlan.doors.sessions import session_of
 from anlan.kernel.moment import now
@@ -85,7 +85,11 @@ class NewPassword(forms.Form):
     def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        self.fields["new"].help_text = " ".join(password_validators_help_texts())
+        self.fields[
+            "new"
+        ].help_text = (
+            f"{_('至少 8 个字符，不能太常见，也不能和用户名、姓名、电话相像。')} {passwords.Mixed().get_help_text()}"
+        )
 
     def clean_new(self) -> str:
         """By the rules, and another than the old one."""
