@@ -57,6 +57,8 @@ def test_a_passkey_is_made_and_then_opens_the_door_without_a_password(
     page = browser_page(phone=phone)
     authenticator(page)
     sign_in(page, "clerk")
+    page.locator(".who").get_by_role("link", name=cast.person("clerk").name).click()
+    expect(page.get_by_role("heading", name="我的账户")).to_be_visible()
     add_passkey(page)
     fits(page)
     page.get_by_role("button", name="退出").click()

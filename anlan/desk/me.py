@@ -85,11 +85,8 @@ class NewPassword(forms.Form):
     def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        self.fields[
-            "new"
-        ].help_text = (
-            f"{_('至少 8 个字符，不能太常见，也不能和用户名、姓名、电话相像。')} {passwords.Mixed().get_help_text()}"
-        )
+        rule = _("至少 8 个字符，不能太常见，也不能和用户名、姓名、电话相像。")
+        self.fields["new"].help_text = f"{rule} {passwords.Mixed().get_help_text()}"
 
     def clean_new(self) -> str:
         """By the rules, and another than the old one."""

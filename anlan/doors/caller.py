@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 
 from django.http import HttpRequest
 
@@ -36,4 +35,4 @@ def device(request: HttpRequest) -> str:
 
 
 def _first(names: dict[str, str], told: str) -> str:
-    return next((name for sign, name in names.items() if re.search(rf"\b{sign}", told)), "")
+    return next((name for sign, name in names.items() if sign in told), "")
