@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -35,6 +35,7 @@ def chromium() -> Iterator[Browser]:
     """The one browser of the run."""
     if not shutil.which(CHROMIUM):
         pytest.fail("Chromium is missing: make test installs it as root; by hand: apt-get install chromium")
+    expect.set_options(timeout=15 * SECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -233,9 +233,9 @@ def test_a_measure_calls_its_hook_and_one_without_a_hook_is_not_offered(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    monkeypatch.setattr("anlan.kernel.limits.unlock", lambda person: done.append(person.username))
+    monkeypatch.setattr("anlan.doors.lockout.unlock", lambda person: done.append(person.username))
     monkeypatch.setattr(
-        measures, "HOOKS", {"unlock": ("anlan.kernel.limits.unlock",), "factors": ("anlan.nowhere.reset",)}
+        measures, "HOOKS", {"unlock": ("anlan.doors.lockout.unlock",), "factors": ("anlan.nowhere.reset",)}
     )
     assert [key for key, _name in measures.offered()] == ["unlock"]
     open_matter("safeguard", {"topic": "unlock", "username": "clerk", "why": "丢了"}, by=cast.who("secadmin"))

@@ -13,9 +13,11 @@ from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from anlan.kernel.keys import uuid7
 from anlan.kernel.may import steps_open_to
 from anlan.kernel.models import Act
 from anlan.log import ledger
+from anlan.vault.columns import Sealed
 from tests.cast import NEIGHBOUR, RESIDENT, ROAD, Cast
 
 CHINESE = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+")
@@ -42,6 +44,9 @@ def data_strings() -> list[str]:
         for json in (f.attname for f in model._meta.concrete_fields if isinstance(f, JSONField)):
             for value in model._default_manager.values_list(json, flat=True):
                 found.update(leaves(value))
+        for sealed in (f.attname for f in model._meta.concrete_fields if isinstance(f, Sealed) and not f.plain):
+            for row in model._default_manager.all():
+                found.update(leaves(getattr(row, sealed)))
     found |= {line for text in found for line in text.splitlines()}
     return sorted((text for text in found if CHINESE.search(text)), key=len, reverse=True)
 
@@ -136,6 +141,7 @@ ABSENT = {"desk-pdf", "desk-upload", "desk-word", "log-tile", "log-witnessed", "
 """Addresses whose example here is of something that is not there: their page is that of an error."""
 KEYS = {"window-guide": "mediation", "desk-guide": "mediation", "desk-opening": "mediation", "window-apply-first": "mediation",
         "window-apply": "mediation", "window-review": "mediation", "desk-list": "office", "desk-next": "office",
+        "desk-key-end": str(uuid7()), "desk-passkey-end": str(uuid7()),
         "desk-report": "mediation", "desk-report-file": "mediation", "desk-step": "note", "window-step": "withdraw"}  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from anlan.api.problems import Broken, Malformed, NoToken, Nowhere, Unavailable, WrongMethod, problem
+from anlan.api.problems import Broken, Malformed, NoToken, Nowhere, ReadsOnly, Unavailable, WrongMethod, problem
 from anlan.kernel import tokens
 from anlan.kernel.errors import Fault
 from anlan.kernel.limits import Allowance
@@ -82,14 +82,15 @@ def resource(*, public: bool = False, **views: View) -> View:
 
 
 def enter(request: HttpRequest) -> Who:
-    """Whoever the bearer token stands for, with today's posts. Raises NoToken, TooOften."""
+    """Whoever the bearer token stands for, with today's posts. Raises NoToken, ReadsOnly, TooOften."""
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     found = tokens.bearer(secret.strip(), today()) if scheme.lower() == "bearer" else None
     if found is None:
         raise NoToken
-    token, who = found
-    ALLOWANCE.spend(f"api {token}")
-    return who
+    ALLOWANCE.spend(f"api {found.key}")
+    if found.reads_only and request.method not in ("GET", "HEAD"):
+        raise ReadsOnly
+    return found.who
 
 
 ALLOWANCE = Allowance(most=6000, lease=100)

@@ -38,6 +38,16 @@ class NoToken(Fault):
         super().__init__(_("请求要带有效的令牌：Authorization: Bearer …"))
 
 
+class ReadsOnly(Fault):
+    """A token that only reads came with something else."""
+
+    status = 403
+    slug = "reads-only"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个令牌只能读取。"))
+
+
 class Nowhere(Fault):
     """No such address."""
 
@@ -132,6 +142,7 @@ class Unavailable(Fault):
 TITLES = {
     "malformed": gettext_lazy("请求读不懂"),
     "no-token": gettext_lazy("没有有效的令牌"),
+    "reads-only": gettext_lazy("令牌只能读取"),
     "refused": gettext_lazy("不允许"),
     "reason-needed": gettext_lazy("要先说明原因"),
     "not-here": gettext_lazy("没有找到"),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "anlan.kernel",
     "anlan.log",
     "anlan.lookback",
+    "anlan.doors",
     *MODULES,
     "anlan.desk",
     "anlan.window",
@@ -62,10 +63,9 @@ MIDDLEWARE = [
     "anlan.config.middleware.in_chosen_language",
     "anlan.api.door.api",
     "anlan.config.middleware.guarded",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "anlan.doors.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
 ROOT_URLCONF = "anlan.config.urls"
 WSGI_APPLICATION = "anlan.config.wsgi.application"
@@ -88,9 +88,31 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "phone")},
+    },
+    {"NAME": "anlan.doors.passwords.Mixed"},
 ]
 LOGIN_URL = "login"
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+ANLAN_PASSWORD_DAYS = int(os.environ.get("ANLAN_PASSWORD_DAYS") or 0)
+"""After how many days a password must be changed; 0: never, which is safer."""
+ANLAN_FACTORS = os.environ.get("ANLAN_FACTORS") or "optional"
+"""Whether every official must have a second factor: `required` or `optional`."""
+ANLAN_TRIES = int(os.environ.get("ANLAN_TRIES") or 5)
+"""After how many wrong tries a name is locked from where they came."""
+ANLAN_LOCK_MINUTES = int(os.environ.get("ANLAN_LOCK_MINUTES") or 15)
+"""How long the first lock lasts; each further one within a day lasts twice as long."""
+ANLAN_IDLE_MINUTES = int(os.environ.get("ANLAN_IDLE_MINUTES") or 30)
+"""After how many minutes unused an official's session ends."""
+ANLAN_OIDC_ISSUER = os.environ.get("ANLAN_OIDC_ISSUER", "")
+ANLAN_OIDC_CLIENT = os.environ.get("ANLAN_OIDC_CLIENT", "")
+ANLAN_OIDC_SECRET = os.environ.get("ANLAN_OIDC_SECRET", "")
+ANLAN_OIDC_SCOPE = os.environ.get("ANLAN_OIDC_SCOPE") or "openid"
+ANLAN_OIDC_CLAIM = os.environ.get("ANLAN_OIDC_CLAIM") or "preferred_username"
+"""The claim that names the person here."""
+SESSION_ENGINE = "anlan.doors.sessions"
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -6,20 +6,25 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.contrib.auth import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from anlan.desk.page import page
 from anlan.desk.reasons import asked
-from anlan.kernel import who as known
-from anlan.kernel.errors import Fault, ReasonNeeded, TooOften
-from anlan.kernel.moment import today
+from anlan.doors import passage
+from anlan.doors.sessions import session_of
+from anlan.kernel.errors import Fault, ReasonNeeded, Refused, TooOften
 from anlan.kernel.who import Who
 from anlan.town.models import Person
 
 P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Who, P], HttpResponse]
+OWED = {"factor": "desk-app", "password": "desk-password"}
+"""Where somebody is sent who must do something first."""
 ADVICE = {
     "not-here": _("请核对编号；如果这件事应由您办理，请找登记员或主任。"),
     "refused": _("什么也没有改动。请回到案件页，那里列着现在能办的事。"),
@@ -28,15 +33,28 @@ ADVICE = {
 """What to do now, by the slug of the fault."""
 
 
-def official(view: Callable[Concatenate[HttpRequest, Who, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let only a signed-in person in, and hand the view a `Who` after the request."""
+def official(view: View[P]) -> Callable[..., HttpResponse]:
+    """Let only a signed-in person in who owes nothing, and hand the view a `Who` after the request."""
 
     @wraps(view)
-    def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        person = get_user(request)  # not request.user, whose lazy wrapper costs at every look into it
-        if not isinstance(person, Person):
+    def entered(request: HttpRequest, who: Who, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if owed := passage.owed(request):
+            return redirect(OWED[owed])
+        return view(request, who, *args, **kwargs)
+
+    return at_home(entered)
+
+
+def at_home(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """As `official`, and also for somebody who owes something: the pages of one's own account."""
+
+    @wraps(view)
+    def entered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        session = session_of(request)
+        who = session.official()
+        if who is None:
             return redirect_to_login(request.get_full_path())
-        who = known.official(person, today())
+        session.touch()
         try:
             return view(request, who, *args, **kwargs)
         except ReasonNeeded as fault:
@@ -45,6 +63,26 @@ def official(view: Callable[Concatenate[HttpRequest, Who, P], HttpResponse]) -> 
             return fault_page(request, who, fault)
 
     return entered
+
+
+def proved(view: View[P]) -> Callable[..., HttpResponse]:
+    """As `at_home`, for what guards the account: only for somebody who has just shown who she is."""
+
+    @wraps(view)
+    def entered(request: HttpRequest, who: Who, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not passage.proved(request):
+            goal = request.get_full_path() if request.method == "GET" else reverse("desk-me")
+            return redirect(f"{reverse('desk-prove')}?{urlencode({'next': goal})}")
+        return view(request, who, *args, **kwargs)
+
+    return at_home(entered)
+
+
+def person_of(who: Who) -> Person:
+    """The official who stands behind it: behind the gate there always is one."""
+    if who.person is None:
+        raise Refused
+    return who.person
 
 
 def fault_page(request: HttpRequest, who: Who, fault: Fault) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anlan.desk.worklists import WORKLISTS
+from anlan.doors.sessions import session_of
 from anlan.kernel.moment import today
 from anlan.kernel.who import Who
 from anlan.lookback.gate import reach
@@ -42,7 +43,8 @@ def _shell(request: HttpRequest, who: Who) -> dict[str, Any]:
         return shell
     return shell | {
         "person": who.person.name, "office": _offices(who), "nav": _nav(request.path, who),
-        "search_url": reverse("desk-search"), "logout_url": reverse("logout"),
+        "search_url": reverse("desk-search"), "logout_url": reverse("logout"), "me_url": reverse("desk-me"),
+        "idle": session_of(request).left(), "stay_url": reverse("desk-stay"), "login_url": reverse("login"),
     }  # fmt: skip
 
 

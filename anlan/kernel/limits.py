@@ -10,8 +10,6 @@ from django.conf import settings
 from django.db import connection
 
 from anlan.kernel.errors import TooOften
-from anlan.kernel.models import Throttle
-from anlan.town.models import Person
 from anlan.vault.keys import mark
 
 
@@ -85,20 +83,6 @@ MANY = 10_000
 
 def _key(key: str) -> str:
     return f"{mark('limits', key):x}"
-
-
-def forget(key: str) -> None:
-    """Forget what was counted of `key`."""
-    Throttle.objects.filter(district=settings.DISTRICT, key=_key(key)).delete()
-
-
-def unlock(person: Person) -> None:
-    """Let the person try to sign in again."""
-    forget(SIGN_IN % person.username)
-
-
-SIGN_IN = "sign-in as %s"
-"""Under which key the tries of a user name are counted."""
 
 
 def sweep() -> int:

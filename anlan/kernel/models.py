@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel.keys import uuid7
 from anlan.kernel.queries import DueSet, MatterSet, PartySet
-from anlan.town.models import Office, Person, Place
+from anlan.town.models import Office, Person, Place, Post
 from anlan.vault.columns import Marked, Sealed, part
 from anlan.vault.keys import Key, house_key, key_in
 
@@ -471,13 +471,16 @@ class Entry(models.Model):
 
 
 class Token(Row):
-    """A key to the API: only its digest is kept."""
+    """A key to the API: only its digest is kept. It may be narrower than its person: one `post`, or reading alone."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     name = models.CharField(max_length=60)
     digest = models.BinaryField(max_length=32)
     created = models.DateTimeField(auto_now_add=True)
     until = models.DateTimeField(null=True)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    reads_only = models.BooleanField(default=False)
+    used = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("接口令牌")

@@ -65,8 +65,13 @@ CLOCK = Who(system=True)
 
 def official(person: Person, on: date) -> Who:
     """The person with the posts held on that day that count, and what those posts oversee."""
-    posts = counting(Post.objects.of(person, on))
-    return Who(person=person, posts=posts, watches=tuple(_watches(posts)))
+    return holding(person, Post.objects.of(person, on))
+
+
+def holding(person: Person, posts: Iterable[Post]) -> Who:
+    """The person with those of these posts that count, and what they oversee."""
+    counted = counting(posts)
+    return Who(person=person, posts=counted, watches=tuple(_watches(counted)))
 
 
 def counting(posts: Iterable[Post]) -> tuple[Post, ...]:

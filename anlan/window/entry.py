@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from anlan.doors import entrances
+from anlan.doors.sessions import session_of
 from anlan.kernel import limits
 from anlan.kernel.errors import Fault
 from anlan.law.ids import check_mobile
 from anlan.window import codes
 from anlan.window.page import PHONE, fault_page, page
 
+Kind = entrances.Kind
 ASKED = "asked"
 
 
@@ -63,6 +66,8 @@ def door(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """End the visit."""
+    if phone := request.session.get(PHONE):
+        entrances.record(request, Kind.LEFT, who=phone)
     request.session.flush()
     return redirect("window")
 
@@ -82,11 +87,16 @@ def _enter(request: HttpRequest) -> HttpResponse:
     limits.count(f"code tried from {request.META.get('REMOTE_ADDR', '')}", most=60, seconds=codes.HOUR)
     form = Code(request.POST)
     if form.is_valid() and not codes.right(phone, form.cleaned_data["code"].strip()):
+        entrances.record(request, Kind.ENTERED, who=phone, success=False, way="code")
         form.add_error("code", _("验证码不对或已过期，请重新获取。"))
     if not form.is_valid():
         return _show(request, form, sent=phone, status=422)
     request.session.pop(ASKED, None)
     request.session[PHONE] = phone
+    session = session_of(request)
+    session.begin()
+    session.cycle_key()
+    entrances.record(request, Kind.ENTERED, who=phone, way="code")
     return redirect(_onward(request))
 
 

@@ -75,8 +75,12 @@ def shell(request: HttpRequest) -> View:
     return {
         **centre(settings.DISTRICT), "home_url": reverse("window"),
         "links": [{"url": reverse(url), "name": name} for url, name in links],
-        "leave_url": reverse("window-leave") if request.session.get(PHONE) else "",
+        **(_known_links() if request.session.get(PHONE) else {}),
     }  # fmt: skip
+
+
+def _known_links() -> View:
+    return {"leave_url": reverse("window-leave"), "visits_url": reverse("window-visits")}
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.window import apply, entry, home, log, matters, own, papers, step
+from anlan.window import apply, entry, home, log, matters, own, papers, step, visits
 
 urlpatterns = [
     path("", home.home, name="window"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("log/verify", log.verify, name="window-verify"),
     path("door", entry.door, name="window-door"),
     path("leave", entry.leave, name="window-leave"),
+    path("visits", visits.visits, name="window-visits"),
     path("mine", matters.mine, name="window-mine"),
     path("mine/data", own.own, name="window-own"),
     path("mine/data.zip", own.taken, name="window-taken"),

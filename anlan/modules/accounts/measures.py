@@ -15,7 +15,7 @@ from anlan.modules.accounts.kinds import FACTORS, MEASURES, SESSIONS, UNLOCK
 from anlan.town.models import Person
 
 HOOKS = {
-    UNLOCK: ("anlan.kernel.limits.unlock", "anlan.doors.lockout.unlock"),
+    UNLOCK: ("anlan.doors.lockout.unlock",),
     SESSIONS: ("anlan.doors.sessions.end",),
     FACTORS: ("anlan.doors.factors.reset",),
 }
