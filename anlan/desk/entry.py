@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate, login, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -60,9 +60,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return fault_page(request, NOBODY, fault)
         if form.is_valid() and isinstance(form.person, Person):
             login(request, form.person)
-            return redirect(_goal(request))
+            return HttpResponseRedirect(_goal(request))
     elif isinstance(request.user, Person):
-        return redirect(_goal(request))
+        return HttpResponseRedirect(_goal(request))
     return page(request, NOBODY, "desk/sign_in.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -87,7 +87,7 @@ def _enter(request: HttpRequest) -> HttpResponse:
         return _show(request, form, sent=phone, status=422)
     request.session.pop(ASKED, None)
     request.session[PHONE] = phone
-    return redirect(_onward(request))
+    return HttpResponseRedirect(_onward(request))
 
 
 def _show(request: HttpRequest, form: forms.Form, *, sent: str = "", code: str = "", status: int = 200) -> HttpResponse:
