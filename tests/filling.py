@@ -40,7 +40,9 @@ def value_of(name: str, field: forms.Field, chance: random.Random, *, whole: boo
     match field:
         case Rows():
             rows = [typed_into(field.row.base_fields, chance, whole=False) for _ in range(field.least)]
-            return [row | ({"phone": f"138{next(numbers)}"} if "phone" in field.row.base_fields else {}) for row in rows]
+            return [
+                row | ({"phone": f"138{next(numbers)}"} if "phone" in field.row.base_fields else {}) for row in rows
+            ]
         case forms.ModelChoiceField():
             found = list(field.queryset[:20])
             return field.prepare_value(chance.choice(found)) if found else None

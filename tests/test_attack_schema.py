@@ -1,0 +1,163 @@
+"""Schemathesis over a running server: every operation, with data that fits the schema and data that does not, and in chains."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    ignored_auth,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from tests.figures import FILE, LOCK, ROUNDS
+from tests.hostile import SEED
+from tests.siege import Siege
+
+FEW, SECONDS = 2, 40
+"""In the check: cases of each kind for an operation, and the most that all of it may take."""
+CHECKS = [
+    not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
+    response_headers_conformance, negative_data_rejection, ignored_auth, unsupported_method,
+]  # fmt: skip
+TOKENS = ("own-clerk", "own-director", "seated", "above-supervisor", "beside-mediator", "away-clerk", "gone-none")
+tried: Counter[str] = Counter()
+failed: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="module")
+def schema(siege: Siege) -> Any:
+    return schemathesis.openapi.from_url(f"http://127.0.0.1:{siege.port}/api/v1/openapi.json")
+
+
+def settings(examples: int, **more: Any) -> Any:
+    return hypothesis.settings(
+        max_examples=examples, derandomize=not ROUNDS, deadline=None, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck), **more,
+    )  # fmt: skip
+
+
+class Attack:
+    """Sends cases as one official after another, at matters that stand where the step is open."""
+
+    def __init__(self, siege: Siege) -> None:
+        self.siege, self.chance, self.session = siege, random.Random(SEED), requests.Session()
+        self.began = time.monotonic()
+
+    @property
+    def over(self) -> bool:
+        """Whether the time of the check is used up."""
+        return not ROUNDS and time.monotonic() - self.began > SECONDS
+
+    def send(self, case: Case, key: str) -> None:
+        """One case; what is wrong with its answer fails, with the case that does it again."""
+        if "code" in (case.path_parameters or {}) and self.chance.random() < 0.8:
+            case.path_parameters["code"] = self.code_for(key)
+        name = self.chance.choice(TOKENS)
+        case.headers = {k: v for k, v in (case.headers or {}).items() if k.lower() != "authorization"}
+        tried[key] += 1
+        try:
+            case.call_and_validate(
+                headers={"Authorization": f"Bearer {self.siege.people[name]['token']}"},
+                checks=CHECKS,
+                session=self.session,
+                timeout=60,
+            )
+        except BaseException:
+            failed[key] += 1
+            raise
+
+    def code_for(self, key: str) -> str:
+        """A matter in a stage where that step is open, if there is one."""
+        step = key.split(".")[1] if "." in key else ""
+        fitting = [facts for facts in self.siege.matters if step in steps_in(facts)]
+        return str(self.chance.choice(fitting or self.siege.matters)["code"])
+
+
+def steps_in(facts: dict[str, Any]) -> set[str]:
+    from tests import oracle  # noqa: PLC0415 - the registry is ready only now
+
+    return set(oracle.procedure_of(facts).stage(facts["stage"]).steps)
+
+
+def operations(schema: Any) -> Iterator[tuple[str, Any]]:
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        yield operation.definition.raw["operationId"], operation
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "misfitting"])
+def test_every_operation_answers_as_its_schema_says(siege: Siege, schema: Any, mode: GenerationMode) -> None:
+    attack, missed, found = Attack(siege), [], []
+    for key, operation in operations(schema):
+        if attack.over:
+            missed.append(key)
+            continue
+
+        @hypothesis.seed(SEED)
+        @settings(20 * ROUNDS or FEW)
+        @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
+        def run(case: Case, key: str = key) -> None:
+            attack.send(case, key)
+
+        try:
+            run()
+        except hypothesis.errors.Unsatisfiable:
+            continue  # nothing can misfit an operation that takes nothing
+        except BaseException as wrong:
+            found.append(f"{key}: {wrong}"[:1500])
+    note(f"schemathesis, {mode.value} data", attack)
+    assert not found, "\n\n".join(found)
+    assert len(missed) < len(tried) / 2, "the machine is too slow to try half of it"
+
+
+def test_chains_of_operations_hold_too(siege: Siege, schema: Any) -> None:
+    attack = Attack(siege)
+    machine = schema.as_state_machine()
+    people = siege.people
+
+    class Chain(machine):  # type: ignore[misc, valid-type]
+        def get_call_kwargs(self, case: Case) -> dict[str, Any]:
+            tried["chain " + case.operation.definition.raw["operationId"]] += 1
+            return {"headers": {"Authorization": f"Bearer {people['own-clerk']['token']}"}, "timeout": 60}
+
+        def validate_response(self, response: Any, case: Case, **_more: Any) -> None:
+            case.validate_response(response, checks=CHECKS[:5])
+
+    Chain.TestCase.settings = settings(25 * ROUNDS or 3, stateful_step_count=8)
+    hypothesis.seed(SEED)(Chain.TestCase).settings = Chain.TestCase.settings
+    Chain.run(settings=Chain.TestCase.settings)
+    note("schemathesis, chains by links", attack)
+
+
+def note(case: str, attack: Attack) -> None:
+    """Keep the figures of a soak run: cases of each operation, and how many failed."""
+    if not ROUNDS:
+        return
+    chain = case.endswith("links")
+    mine = {key: number for key, number in tried.items() if key.startswith("chain ") is chain}
+    figures = {
+        "kind": "attack", "case": case, "operations": len(mine), "tries": sum(mine.values()), "least": min(mine.values(), default=0),
+        "failures": sum(failed.values()), "seconds": round(time.monotonic() - attack.began), "day": time.strftime("%Y-%m-%d"),
+    }  # fmt: skip
+    with LOCK:
+        before = json.loads(FILE.read_text()) if FILE.exists() else []
+        FILE.write_text(json.dumps([*before, figures], ensure_ascii=False, indent=1) + "\n")
+    tried.clear()
+    failed.clear()
