@@ -35,7 +35,7 @@ def typed_into(fields: dict[str, forms.Field], chance: random.Random, *, whole: 
     return {name: value for name, value in values.items() if value is not None}
 
 
-def value_of(name: str, field: forms.Field, chance: random.Random, *, whole: bool) -> Any:
+def value_of(name: str, field: forms.Field, chance: random.Random, *, whole: bool) -> Any:  # noqa: C901 - a table
     """What somebody might type there."""
     match field:
         case Rows():
