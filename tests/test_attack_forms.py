@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -22,6 +23,7 @@ from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who
 from anlan.log.verify import verify
 from tests.cast import NEIGHBOUR, RESIDENT, Cast
+from tests.figures import attacked
 from tests.filling import files_for, typed_into
 from tests.hostile import SEED, some
 from tests.standing import session, stand
@@ -66,6 +68,7 @@ class Attacker:
 
     def __init__(self, cast: Cast) -> None:
         self.cast, self.chance = cast, random.Random(SEED)
+        self.tries, self.steps, self.began = 0, set[str](), time.monotonic()
         self.browsers = {name: Client(raise_request_exception=True) for name in NAMES}
         for name, browser in self.browsers.items():
             if name.startswith("desk"):
@@ -123,20 +126,23 @@ def test_every_form_of_every_step_refuses_in_words_or_keeps_what_can_be_shown_an
     for procedure in procedures().values():
         codes = stand(procedure)
         steps = [(stage, step) for stage in procedure.stages for step in stage.steps.values()]
-        for stage, step in some(steps, 90):
+        for stage, step in some(steps, 40):
             Throttle.objects.all().delete()
             taken += sum(tried(attacker, codes[stage.key], stage.key, step))
-    assert taken > 20, "some of it is accepted, or nothing was tried"
+    assert taken > 5, "some of it is accepted, or nothing was tried"
     sealer.seal_all("410802")
     assert verify().faults == []
+    attacked("every form of every step, hostile values", attacker.tries, len(attacker.steps), since=attacker.began)
 
 
 def tried(attacker: Attacker, code: str, stage: str, step: Step) -> Iterator[bool]:
     """Try the step by each door; whether it was taken. Afterwards the matter stands where it stood."""
     for name, path, beside in attacker.doors(attacker.cast.file(code), step):
-        before = Act.objects.count()
+        before, office = Act.objects.count(), attacker.cast.file(code).matter.office_id
         typed = attacker.typed(attacker.cast.file(code), step, name) | beside
         answer = attacker.browsers[name].post(path, typed)
+        attacker.tries += 1
+        attacker.steps.add(step.key)
         told = (name, path, {key: str(value)[:80] for key, value in typed.items()})
         assert answer.status_code in (302, 400, 403, 409, 413, 422), told
         accepted = answer.status_code == 302 and Act.objects.count() > before
@@ -146,8 +152,8 @@ def tried(attacker: Attacker, code: str, stage: str, step: Step) -> Iterator[boo
             assert has_words(answer.content.decode()), told
         assert not Page(answer.content.decode()).ran, told
         if accepted:
+            Matter.objects.filter(code=code).update(stage=stage, closed_at=None, office_id=office)
             shown(attacker, code, told)
-            Matter.objects.filter(code=code).update(stage=stage, closed_at=None)
         yield accepted
 
 
@@ -170,7 +176,7 @@ def shown(attacker: Attacker, code: str, told: object) -> None:
 
 def test_every_opening_refuses_in_words_or_opens_what_can_be_shown(attacker: Attacker) -> None:
     for procedure in procedures().values():
-        for _time in range(len(some(range(200), 25))):
+        for _time in range(len(some(range(200), 10))):
             Throttle.objects.all().delete()
             before = Matter.objects.count()
             typed = attacker.typed(None, procedure.opening, "desk clerk")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,6 +17,7 @@ from anlan.kernel.registry import reports
 from anlan.town.models import Role
 from tests import oracle
 from tests.cast import NEIGHBOUR, RESIDENT, STRANGER
+from tests.figures import attacked
 from tests.hostile import some
 from tests.siege import CSRF, Siege
 from tests.standing import OTHER
@@ -25,8 +28,16 @@ NOWHERE = "00000000-0000-7000-8000-000000000000"
 
 def together(cases: list[Case], wrong: Any) -> None:
     """Try them all, several at once; nothing may be wrong with any."""
+    began = time.monotonic()
     with ThreadPoolExecutor(4) as pool:
         found = [told for told in pool.map(lambda case: wrong(*case), cases) if told]
+    attacked(
+        f"permissions: {sys._getframe(1).f_code.co_name.removeprefix('test_').replace('_', ' ')}",
+        len(cases),
+        0,
+        len(found),
+        since=began,
+    )
     assert not found, (len(found), found[:12])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections import Counter
@@ -26,7 +25,8 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from tests.figures import FILE, LOCK, ROUNDS
+from tests import oracle
+from tests.figures import ROUNDS, attacked
 from tests.hostile import SEED
 from tests.siege import Siege
 
@@ -91,8 +91,6 @@ class Attack:
 
 
 def steps_in(facts: dict[str, Any]) -> set[str]:
-    from tests import oracle  # noqa: PLC0415 - the registry is ready only now
-
     return set(oracle.procedure_of(facts).stage(facts["stage"]).steps)
 
 
@@ -110,21 +108,34 @@ def test_every_operation_answers_as_its_schema_says(siege: Siege, schema: Any, m
             missed.append(key)
             continue
 
-        @hypothesis.seed(SEED)
-        @settings(20 * ROUNDS or FEW)
-        @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
-        def run(case: Case, key: str = key) -> None:
-            attack.send(case, key)
-
         try:
-            run()
+            against(attack, key, operation, mode)()
         except hypothesis.errors.Unsatisfiable:
             continue  # nothing can misfit an operation that takes nothing
         except BaseException as wrong:
-            found.append(f"{key}: {wrong}"[:1500])
+            found.append(f"{key}: {said(wrong)}")
+    many = len(tried)
     note(f"schemathesis, {mode.value} data", attack)
     assert not found, "\n\n".join(found)
-    assert len(missed) < len(tried) / 2, "the machine is too slow to try half of it"
+    assert len(missed) < many, "the machine is too slow to try half of it"
+
+
+def against(attack: Attack, key: str, operation: Any, mode: GenerationMode) -> Any:
+    """What sends so many cases of that operation."""
+
+    @hypothesis.seed(SEED)
+    @settings(20 * ROUNDS or FEW)
+    @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
+    def run(case: Case) -> None:
+        attack.send(case, key)
+
+    return run
+
+
+def said(wrong: BaseException) -> str:
+    """What schemathesis says of an answer, and of each if there were several."""
+    inner = getattr(wrong, "exceptions", ())
+    return " / ".join(map(said, inner)) if inner else f"{type(wrong).__name__} {wrong}"[:900]
 
 
 def test_chains_of_operations_hold_too(siege: Siege, schema: Any) -> None:
@@ -143,21 +154,14 @@ def test_chains_of_operations_hold_too(siege: Siege, schema: Any) -> None:
     Chain.TestCase.settings = settings(25 * ROUNDS or 3, stateful_step_count=8)
     hypothesis.seed(SEED)(Chain.TestCase).settings = Chain.TestCase.settings
     Chain.run(settings=Chain.TestCase.settings)
+    chained = sum(number for key, number in tried.items() if key.startswith("chain "))
     note("schemathesis, chains by links", attack)
+    assert chained > 3
 
 
 def note(case: str, attack: Attack) -> None:
     """Keep the figures of a soak run: cases of each operation, and how many failed."""
-    if not ROUNDS:
-        return
-    chain = case.endswith("links")
-    mine = {key: number for key, number in tried.items() if key.startswith("chain ") is chain}
-    figures = {
-        "kind": "attack", "case": case, "operations": len(mine), "tries": sum(mine.values()), "least": min(mine.values(), default=0),
-        "failures": sum(failed.values()), "seconds": round(time.monotonic() - attack.began), "day": time.strftime("%Y-%m-%d"),
-    }  # fmt: skip
-    with LOCK:
-        before = json.loads(FILE.read_text()) if FILE.exists() else []
-        FILE.write_text(json.dumps([*before, figures], ensure_ascii=False, indent=1) + "\n")
+    mine = {key: number for key, number in tried.items() if key.startswith("chain ") is case.endswith("links")}
+    attacked(case, sum(mine.values()), len(mine), sum(failed.values()), since=attack.began)
     tried.clear()
     failed.clear()

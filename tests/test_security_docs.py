@@ -14,7 +14,9 @@ ROOT = Path(__file__).parent.parent
 SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 GRADED = (ROOT / "docs" / "graded-protection.md").read_text(encoding="utf-8")
 DEPENDENCIES = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-ACCEPTED = re.compile(r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla Public License 2|LGPL|Lesser General Public")
+ACCEPTED = re.compile(
+    r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla Public License 2|LGPL|Lesser General Public"
+)
 LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 OPEN = "**open**"
 
@@ -56,9 +58,24 @@ def test_every_locked_package_is_in_the_review_with_a_licence_that_may_be_used()
 
 
 def test_what_bandit_finds_is_explained() -> None:
-    ran = [sys.executable, "-m", "bandit", "-q", "-r", "anlan", "docs/verify.py", "-x", "*/migrations/*", "-ll", "-f", "json"]
+    ran = [
+        sys.executable,
+        "-m",
+        "bandit",
+        "-q",
+        "-r",
+        "anlan",
+        "docs/verify.py",
+        "-x",
+        "*/migrations/*",
+        "-ll",
+        "-f",
+        "json",
+    ]
     done = subprocess.run(ran, cwd=ROOT, capture_output=True, text=True)
-    found = {(result["filename"].removeprefix("./"), result["test_id"]) for result in json.loads(done.stdout)["results"]}
+    found = {
+        (result["filename"].removeprefix("./"), result["test_id"]) for result in json.loads(done.stdout)["results"]
+    }
     explained = {(row[1].strip("`"), row[0]) for row in rows(SECURITY) if re.fullmatch(r"B\d{3}", row[0])}
     assert found - explained == set(), "explain them in docs/security.md, or mend them"
     assert explained - found == set(), "these are not found any more: take them out of docs/security.md"

@@ -34,7 +34,7 @@ def guarded(get_response: Handler) -> Handler:
 
 def refused(request: HttpRequest) -> int:
     """413 for a body beyond REQUEST_MAX_BYTES, 400 for an address with a NUL, which no text in the database holds; else 0."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
+    length = str(request.META.get("CONTENT_LENGTH") or 0)
     if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or not length.isdecimal():
         return 400
     return 413 if len(length) > len(str(MOST)) or int(length) > MOST else 0
