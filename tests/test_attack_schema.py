@@ -124,7 +124,7 @@ def against(attack: Attack, key: str, operation: Any, mode: GenerationMode) -> A
     """What sends so many cases of that operation."""
 
     @hypothesis.seed(SEED)
-    @settings(20 * ROUNDS or FEW)
+    @settings(3 * ROUNDS or FEW)
     @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
     def run(case: Case) -> None:
         attack.send(case, key)
@@ -151,7 +151,7 @@ def test_chains_of_operations_hold_too(siege: Siege, schema: Any) -> None:
         def validate_response(self, response: Any, case: Case, **_more: Any) -> None:
             case.validate_response(response, checks=CHECKS[:5])
 
-    Chain.TestCase.settings = settings(25 * ROUNDS or 3, stateful_step_count=8)
+    Chain.TestCase.settings = settings(5 * ROUNDS or 3, stateful_step_count=8)
     hypothesis.seed(SEED)(Chain.TestCase).settings = Chain.TestCase.settings
     Chain.run(settings=Chain.TestCase.settings)
     chained = sum(number for key, number in tried.items() if key.startswith("chain "))
