@@ -9,23 +9,12 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from anlan.kernel.forms import Lines, PartyChoice, Rows, StepForm, Upload
+from anlan.kernel.forms import Lines, PartyChoice, Rows, Upload
 from anlan.kernel.moment import now, today
 
 PNG = b"\x89PNG\r\n\x1a\n rest"
-TRIES = 8
 Typed = dict[str, Any]
 numbers = count(10_000_000)
-
-
-def filled(kind: type[StepForm] | None, chance: random.Random, **about: Any) -> tuple[Typed, dict[str, Any]] | None:
-    """What to type, and the files, so that the form of that kind holds for this matter; None if no try did."""
-    for attempt in range(TRIES):
-        form = (kind or StepForm)(**about)
-        typed, files = typed_into(form.fields, chance, whole=attempt % 2 == 1), files_for(form.fields)
-        if (kind or StepForm)(typed, files, **about).is_valid():
-            return typed, files
-    return None
 
 
 def typed_into(fields: dict[str, forms.Field], chance: random.Random, *, whole: bool) -> Typed:

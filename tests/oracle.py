@@ -27,6 +27,11 @@ def sees(name: str, facts: Facts) -> bool:
     return (role in OVERSEE and "own" in UNDER[distance]) or sits(name, facts)
 
 
+def handles(name: str, facts: Facts) -> bool:
+    """Whether it opens without saying why: by a post at its own office, or a seat."""
+    return sees(name, facts) and (name.startswith("own-") or sits(name, facts))
+
+
 def sits(name: str, facts: Facts) -> bool:
     return any(person == name for person, _role in facts["seats"])
 
@@ -48,6 +53,8 @@ def answer(name: str, step: Step, facts: Facts, party: str = "") -> int:
     """The status that a hostile body must get: 422 from the form if the gate lets it through, else 403 or 404."""
     if not sees(name, facts):
         return 404
+    if not handles(name, facts):
+        return 403
     if step.key not in procedure_of(facts).stage(facts["stage"]).steps:
         return 403
     if party:

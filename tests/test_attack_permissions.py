@@ -78,6 +78,8 @@ def listed(siege: Siege, facts: dict[str, Any], name: str) -> str:
     status, body, _headers = siege.api(name, "GET", f"/matters/{facts['code']}/permissions")
     if not oracle.sees(name, facts):
         return "" if status == 404 else f"{name} {facts['stage']}: {status}"
+    if not oracle.handles(name, facts):
+        return "" if status == 403 else f"{name} {facts['stage']}: {status}"
     steps = {step["key"]: step for step in json.loads(body)["steps"]}
     for key, step in oracle.procedure_of(facts).stage(facts["stage"]).steps.items():
         own = key in steps and steps[key]["own"]
@@ -171,9 +173,14 @@ def read(siege: Siege, facts: dict[str, Any], path: str, name: str) -> str:
         status, body, _headers = siege.api(name, "GET", path.removeprefix("/api/v1"))
     else:
         status, body, _headers = siege.page(siege.people[name]["cookie"] if name else "", "GET", path)
-    wanted = ({401} if api else {302}) if gone else {200, 409} if oracle.sees(name, facts) else {404}
+    wanted = ({401} if api else {302}) if gone else read_by(name, facts)
     leak = status not in (200, 409) and "王建国".encode() in body
     return f"{name} {path}: {status}" if status not in wanted or leak else ""
+
+
+def read_by(name: str, facts: dict[str, Any]) -> set[int]:
+    """What reading a matter gives: itself (or that a paper is being made), the question why, or nothing at all."""
+    return {200, 409} if oracle.handles(name, facts) else {403} if oracle.sees(name, facts) else {404}
 
 
 def test_a_resident_reads_the_own_matter_and_no_other(siege: Siege) -> None:
