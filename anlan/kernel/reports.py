@@ -80,8 +80,10 @@ def as_csv(made: Table) -> bytes:
     """UTF-8 with a byte-order mark, so that a spreadsheet opens it rightly."""
     out = io.StringIO()
     writer = csv.writer(out)
-    for row in ([made.title], *made.rows(), *([note] for note in made.notes())):
+    writer.writerow([_inert(made.title)])
+    for row in made.rows():
         writer.writerow([_inert(cell) for cell in row])
+    writer.writerows([_inert(note)] for note in made.notes())
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -90,8 +92,12 @@ def as_xlsx(made: Table) -> bytes:
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _(made.report.name)[:31]
-    for row in ([made.title], *made.rows(), [], *([note] for note in made.notes())):
+    sheet.append([_inert(made.title)])
+    for row in made.rows():
         sheet.append([_inert(cell) for cell in row])
+    sheet.append([])
+    for note in made.notes():
+        sheet.append([_inert(note)])
     _dress(sheet, len(made.report.columns) + 1)
     out = io.BytesIO()
     book.save(out)
