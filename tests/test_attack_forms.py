@@ -163,6 +163,8 @@ def has_words(text: str) -> bool:
 
 def shown(attacker: Attacker, code: str, told: object) -> None:
     """What was accepted can be looked at by everybody concerned, and runs nowhere."""
+    if attacker.cast.file(code).acts[0].procedure != attacker.cast.file(code).procedure.key:
+        return  # it was set down there, and has no past to show
     pages = [("desk clerk", f"/desk/matters/{code}?acts=all"), ("window", "/mine")]
     pages += [("window", f"/m/{code}")] if attacker.cast.file(code).speakers(attacker.who("window")) else []
     for name, path in pages:
