@@ -140,7 +140,8 @@ def facts(code: str) -> dict[str, Any]:
     """What the oracle needs to know of a matter, read from its rows."""
     file = CaseFile(Matter.objects.select_related("office", "place").get(code=code))
     return {
-        "code": code, "whole": file.acts[0].procedure == file.procedure.key, "procedure": file.procedure.key, "stage": file.stage.key, "office": file.matter.office.code,
+        "code": code, "whole": file.acts[0].procedure == file.procedure.key,
+        "procedure": file.procedure.key, "stage": file.stage.key, "office": file.matter.office.code,
         "acts": [[act.step, str(act.party_id or "")] for act in file.acts],
         "parties": [[str(p.id), p.role, p.phone, p.itself] for p in file.people if p.left_at is None],
         "papers": [str(paper.id) for paper in file.papers], "seats": [[s.person.username, s.role] for s in file.seats if not s.until],
