@@ -1,6 +1,7 @@
 # make run     the environment, the database, the sample district, the server        PORT=8000
 # make test    the whole check
 # make soak    the stories of faults, each many times; their figures become docs/reliability.md     ROUNDS=10
+# make audit   the dependencies anew in docs/dependencies.md, bandit in full, and the advisories (needs the network)
 # make fmt     put the code in its form
 # make lock    lock the dependencies anew, with the hashes of every published file
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -13,7 +14,7 @@ LOCK := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --ge
 # What laying out a PDF in Chinese needs, as tools/needs reads it.
 PAPERS := library:libpango-1.0-0 library:libpangoft2-1.0-0 library:libharfbuzz-subset0 font:fonts-noto-cjk
 
-.PHONY: run setup setup-dev test soak fmt lock
+.PHONY: run setup setup-dev test soak audit fmt lock
 .DEFAULT_GOAL := run
 
 setup: .venv/.setup .venv/.messages
@@ -48,8 +49,13 @@ test: setup-dev
 
 ROUNDS ?= 10
 soak: setup-dev
-	ANLAN_SOAK=$(ROUNDS) $(BIN)/pytest -m "soak or not soak" tests/test_faults.py tests/test_recovery.py
+	ANLAN_SOAK=$(ROUNDS) $(BIN)/pytest -m "soak or not soak" tests/test_faults.py tests/test_recovery.py tests/test_attack_*.py
 	$(BIN)/python tools/reliability
+
+audit: setup-dev
+	$(BIN)/python tools/dependencies
+	$(BIN)/bandit -q -r anlan docs/verify.py -x '*/migrations/*' -l || true
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements.txt
 
 fmt: setup-dev
 	$(BIN)/ruff check --fix-only --quiet .

@@ -2,4 +2,4 @@
 
 from importlib.util import find_spec
 
-pytest_plugins = [name for name in ("tests.browser", "tests.cast", "tests.council") if find_spec(name)]
+pytest_plugins = [name for name in ("tests.browser", "tests.cast", "tests.council", "tests.siege") if find_spec(name)]

@@ -176,7 +176,7 @@ def main(arguments):
     except Bad as error:
         print(f"DOES NOT HOLD: {error}")
         return 1
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         print(f"cannot be looked at: {error}")
         return 2
     print("It holds.")

@@ -51,4 +51,17 @@ def note(case: str, faults: int, writer: Any, proof: dict[str, Any]) -> Figures:
     return figures
 
 
+def attacked(case: str, tries: int, operations: int, failures: int = 0, *, since: float) -> None:
+    """Keep what an attack tried, in a soak run; `operations` is how many different ones, 0 if that is not counted."""
+    if not ROUNDS:
+        return
+    told = {
+        "kind": "attack", "case": case, "tries": tries, "operations": operations, "failures": failures,
+        "seconds": round(time.monotonic() - since), "day": time.strftime("%Y-%m-%d"),
+    }  # fmt: skip
+    with LOCK:
+        before = json.loads(FILE.read_text()) if FILE.exists() else []
+        FILE.write_text(json.dumps([*before, told], ensure_ascii=False, indent=1) + "\n")
+
+
 LOCK = threading.Lock()

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from anlan.kernel.who import Who
 
 BODY_MAX = 16 * 1024**2
 """The longest body that is read: one file of 10 MB in base64, and what belongs to it."""
+DIGITS = 12
 WAYS = ("counter", "phone", "visit")
 """How a party told an official what to record: at the counter, by telephone, at a visit."""
 BEHALF = "on_behalf"
@@ -65,7 +67,7 @@ def sent(request: HttpRequest, who: Who, *, behalf: bool = False) -> Sent:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     text = request.META.get("CONTENT_LENGTH") or "0"
-    if not text.isdecimal() or "chunked" in request.headers.get("Transfer-Encoding", ""):
+    if not text.isdecimal() or len(text) > DIGITS or "chunked" in request.headers.get("Transfer-Encoding", ""):
         raise NoLength
     length = int(text)
     if length > BODY_MAX:
@@ -116,7 +118,10 @@ def _file(item: Mapping[str, Any], place: str) -> SimpleUploadedFile:
     if missing:
         raise Misfit([FieldError(pointer=f"{place}/{name}", message=_("这个字段是必填项。")) for name in missing])
     try:
-        return SimpleUploadedFile(item["name"], base64.b64decode(item["content"], validate=True))
+        name = item["name"].replace("\0", "")
+        return SimpleUploadedFile(name, base64.b64decode(item["content"], validate=True))
+    except SuspiciousFileOperation:
+        raise Misfit([FieldError(pointer=f"{place}/name", message=_("这不是文件的名字。"))]) from None
     except (binascii.Error, ValueError):
         raise Misfit([FieldError(pointer=f"{place}/content", message=_("这里应当是 base64。"))]) from None
 
@@ -155,7 +160,7 @@ class Query:
     def number(self, name: str, *, default: int, most: int) -> int:
         """The parameter as a number from 1 to `most`."""
         text = self.text(name) or str(default)
-        if not text.isascii() or not text.isdecimal() or not 0 < int(text[:9]) <= most:
+        if not text.isascii() or not text.isdecimal() or len(text) > len(str(most)) or not 0 < int(text) <= most:
             raise self.wrong(name, _("应当是 1 到 %(most)s 的整数。") % {"most": most})
         return int(text)
 

@@ -46,6 +46,8 @@ def api(get_response: Handler) -> Handler:
 def _answered(request: HttpRequest) -> HttpResponse:
     try:
         request.get_host()
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Malformed(_("地址里有不该有的字符。"))
         match = resolve(request.path_info)
         return match.func(request, *match.args, **match.kwargs)
     except Exception as wrong:

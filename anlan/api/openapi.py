@@ -109,8 +109,20 @@ def _write(procedure: Procedure, step: Step, schema: Schema, status: str) -> dic
         "operationId": f"{procedure.key}.{step.key}", "tags": [procedure.key], "summary": _(step.name),
         "description": "\n\n".join(_told(procedure, step)), "parameters": [_parameter("Idempotency-Key")],
         "requestBody": {"required": bool(schema.get("required")), "content": {JSON: {"schema": schema}}},
-        "responses": {status: _content(_("已办理"), JSON, {"$ref": REF.format(name="Receipt")}), **_problems()},
+        "responses": {status: _done(procedure, step), **_problems()},
     }  # fmt: skip
+
+
+def _done(procedure: Procedure, step: Step) -> dict[str, Any]:
+    """The receipt, with links to where its matter is read and to the steps of the stages to which this one leads."""
+    ahead = [key for stage in step.targets for key in procedure.stage(stage).steps]
+    goals = [*READ, *(f"{procedure.key}.{key}" for key in dict.fromkeys(ahead))]
+    links = {goal: {"operationId": goal, "parameters": {"code": "$response.body#/code"}} for goal in goals}
+    return _content(_("已办理"), JSON, {"$ref": REF.format(name="Receipt")}) | {"links": links}
+
+
+READ = ("matter", "acts", "papers", "permissions")
+"""The operations that read the matter of a receipt."""
 
 
 def _if_match() -> dict[str, Any]:

@@ -21,11 +21,11 @@ HEADERS = {
 
 
 def guarded(get_response: Handler) -> Handler:
-    """Refuse a body beyond REQUEST_MAX_BYTES before reading it, and add the protective headers to every answer."""
+    """Refuse what cannot be right before reading it, and add the protective headers to every answer."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        too_large = int(request.META.get("CONTENT_LENGTH") or 0) > settings.REQUEST_MAX_BYTES
-        response = render(request, "413.html", status=413) if too_large else get_response(request)
+        status = refused(request)
+        response = render(request, f"{status}.html", status=status) if status else get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if getattr(request, "session", None) is not None and request.session.accessed:
@@ -33,6 +33,17 @@ def guarded(get_response: Handler) -> Handler:
         return response
 
     return answer
+
+
+def refused(request: HttpRequest) -> int:
+    """413 for a body beyond REQUEST_MAX_BYTES, 400 for an address with a NUL, which no text in the database holds; else 0."""
+    length = str(request.META.get("CONTENT_LENGTH") or 0)
+    if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or not length.isdecimal():
+        return 400
+    return 413 if len(length) > len(str(MOST)) or int(length) > MOST else 0
+
+
+MOST: int = settings.REQUEST_MAX_BYTES
 
 
 def in_chosen_language(get_response: Handler) -> Handler:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ def draft(request: HttpRequest, who: Who) -> HttpResponse:
         say(request, "info", _("草稿已丢弃。"))
         goal = request.POST.get("next", "")
         safe = url_has_allowed_host_and_scheme(goal, {request.get_host()}, require_https=request.is_secure())
-        return redirect(goal if safe else reverse("desk"))
+        return HttpResponseRedirect(goal if safe else reverse("desk"))
     if not name:
         return HttpResponse(status=400)
     drafts.keep(who.owner, name, request.POST)

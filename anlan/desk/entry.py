@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -48,7 +48,7 @@ class SignIn(forms.Form):
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The form, and on success the page that was asked for, or the question for the second factor."""
     if request.method == "GET" and session_of(request).official():
-        return redirect(goal_of(request))
+        return HttpResponseRedirect(goal_of(request))
     form = SignIn(request.POST or None)
     try:
         person = _by_password(request, form) if form.is_valid() else None
@@ -159,7 +159,7 @@ def _onward(request: HttpRequest, person: Person, way: str, goal: str = "") -> H
 
 
 def _inside(request: HttpRequest, person: Person, goal: str = "") -> HttpResponse:
-    response = redirect(goal or goal_of(request))
+    response = HttpResponseRedirect(goal or goal_of(request))
     lockout.know(request, response, person.username)
     return response
 

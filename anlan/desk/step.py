@@ -21,6 +21,7 @@ from anlan.kernel import drafts, limits, shown
 from anlan.kernel.act import take
 from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
 from anlan.kernel.file import CaseFile
+from anlan.kernel.forms import seen_in
 from anlan.kernel.may import may, recordable
 from anlan.kernel.models import Act
 from anlan.kernel.procedure import Step
@@ -124,7 +125,7 @@ def _taken(errand: Errand, behalf: Behalf | None) -> HttpResponse:
     typed, by = errand.request.POST, behalf.speaker(errand.who) if behalf else errand.who
     if errand.request.FILES:
         limits.spend(limits.HANDED_IN, by.owner)
-    seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() else None
+    seen = seen_in(typed)
     try:
         act = take(
             errand.code, errand.key, typed, errand.request.FILES, by=by, seen=seen, key=typed.get("key", "")[:64]

@@ -20,6 +20,7 @@ from anlan.kernel.queries import MatterSet
 from anlan.kernel.who import Who
 
 ROWS = 25
+DIGITS = 10
 STILL = timedelta(days=7)
 AHEAD = {"0": 0, "3": 3, "7": 7, "30": 30}
 """How far the list of what is due looks ahead, in days."""
@@ -79,7 +80,7 @@ def narrowed(matters: Found, query: Query) -> Found:
         procedure, _dot, value = query.get(name, "").partition(".")
         if value:
             matters = matters.filter(procedure=procedure, **{name: value})
-    if (office := query.get("office", "")).isdecimal():
+    if (office := query.get("office", "")).isdecimal() and len(office) < DIGITS:
         matters = matters.filter(office_id=int(office))
     if (place := query.get("place", "")).isalnum():
         matters = matters.filter(place__code__startswith=place)

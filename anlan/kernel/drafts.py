@@ -13,14 +13,16 @@ from anlan.kernel.models import Draft
 
 def keep(owner: str, form: str, typed: QueryDict) -> None:
     """Keep what was typed, over what was kept before."""
-    lists = {name: [value.replace("\0", "") for value in values] for name, values in typed.lists()}
+    lists = {_whole(name): [_whole(value) for value in values] for name, values in typed.lists()}
     data = {name: values for name, values in lists.items() if name not in TRANSPORT and any(values)}
-    Draft.objects.update_or_create(district=settings.DISTRICT, owner=owner, form=form[:120], defaults={"data": data})
+    Draft.objects.update_or_create(
+        district=settings.DISTRICT, owner=owner, form=_whole(form)[:120], defaults={"data": data}
+    )
 
 
 def kept(owner: str, form: str) -> QueryDict | None:
     """What was kept, as it was typed; None if nothing was."""
-    draft = Draft.objects.filter(district=settings.DISTRICT, owner=owner, form=form[:120]).first()
+    draft = Draft.objects.filter(district=settings.DISTRICT, owner=owner, form=_whole(form)[:120]).first()
     if draft is None:
         return None
     typed = QueryDict(mutable=True)
@@ -31,7 +33,12 @@ def kept(owner: str, form: str) -> QueryDict | None:
 
 def drop(owner: str, form: str) -> None:
     """Forget it: it was sent, or its owner threw it away."""
-    Draft.objects.filter(district=settings.DISTRICT, owner=owner, form=form[:120]).delete()
+    Draft.objects.filter(district=settings.DISTRICT, owner=owner, form=_whole(form)[:120]).delete()
+
+
+def _whole(text: str) -> str:
+    """What PostgreSQL can hold of a text: everything but NUL."""
+    return text.replace("\0", "")
 
 
 def of(owner: str) -> list[Any]:

@@ -117,6 +117,15 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def seen_in(typed: Mapping[str, Any]) -> int | None:
+    """How many acts a form's sender had seen, by its hidden field; None if that is no number."""
+    text = str(typed.get("seen", ""))
+    return int(text) if text.isdecimal() and len(text) < DIGITS else None
+
+
+DIGITS = 10
+
+
 class Lines(forms.CharField):
     """Several short texts, one a line; cleaned to a list of strings."""
 

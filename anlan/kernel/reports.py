@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -79,9 +80,10 @@ def as_csv(made: Table) -> bytes:
     """UTF-8 with a byte-order mark, so that a spreadsheet opens it rightly."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([made.title])
-    writer.writerows(made.rows())
-    writer.writerows([note] for note in made.notes())
+    writer.writerow([_inert(made.title)])
+    for row in made.rows():
+        writer.writerow([_inert(cell) for cell in row])
+    writer.writerows([_inert(note)] for note in made.notes())
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -90,16 +92,28 @@ def as_xlsx(made: Table) -> bytes:
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _(made.report.name)[:31]
-    sheet.append([made.title])
+    sheet.append([_inert(made.title)])
     for row in made.rows():
-        sheet.append(row)
+        sheet.append([_inert(cell) for cell in row])
     sheet.append([])
     for note in made.notes():
-        sheet.append([note])
+        sheet.append([_inert(note)])
     _dress(sheet, len(made.report.columns) + 1)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _inert(cell: str | Figure) -> str | Figure:
+    """Text that a spreadsheet shows and does not reckon with: one that begins like a formula gets an apostrophe before it."""
+    if not isinstance(cell, str):
+        return cell
+    text = UNPRINTABLE.sub("", cell)[:CELL]
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+CELL = 32_000
 
 
 def _dress(sheet: Any, width: int) -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -35,7 +35,7 @@ class Holidays:
         except UnicodeDecodeError:
             raise BadTable(f"{path.name} is not UTF-8 text.") from None
         tables: dict[str, dict[date, str]] = {"holiday": {}, "workday": {}}
-        for number, row in enumerate(csv.reader(lines), 1):
+        for number, row in enumerate(_rows(path.name, lines), 1):
             if row and not row[0].startswith("#") and row != ["date", "kind", "name"]:
                 day, kind, name = _row(f"Line {number} of {path.name}", row)
                 if any(day in table for table in tables.values()):
@@ -70,6 +70,13 @@ class Holidays:
             return {day: name for day, name in table.items() if day.year not in years}
 
         return Holidays({**kept(self.off), **newer.off}, {**kept(self.working), **newer.working})
+
+
+def _rows(name: str, lines: list[str]) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(lines)
+    except csv.Error as wrong:
+        raise BadTable(f"{name} is no table: {wrong}.") from None
 
 
 def _row(where: str, row: list[str]) -> tuple[date, str, str]:

@@ -62,7 +62,7 @@ def check(text: str, keys: Iterable[Key]) -> Held:
         return _held(told, list(keys))
     except (BadNote, BadProof) as error:
         raise BadReceipt(str(error)) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise error if isinstance(error, BadReceipt) else BadReceipt("This is not a receipt.") from error
 
 
@@ -99,6 +99,6 @@ def _read(text: str) -> dict[str, str]:
             and all(isinstance(told[name], str) for name in wanted)
         ):
             return dict(told)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise BadReceipt("This is not a receipt.")

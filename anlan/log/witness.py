@@ -39,7 +39,10 @@ class Witness:
 def known() -> list[Witness]:
     """The witnesses of this installation; raises BadNote where a line is no key."""
     path = Path(settings.ANLAN_WITNESSES)
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    except UnicodeDecodeError:
+        raise BadNote(f"{path} is not UTF-8 text.") from None
     told = (line.split() for line in lines if line.strip() and not line.startswith("#"))
     return [Witness(Key.read(key), "".join(address[:1])) for key, *address in told]
 

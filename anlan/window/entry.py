@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -97,7 +97,7 @@ def _enter(request: HttpRequest) -> HttpResponse:
     session.begin()
     session.cycle_key()
     entrances.record(request, Kind.ENTERED, who=phone, way="code")
-    return redirect(_onward(request))
+    return HttpResponseRedirect(_onward(request))
 
 
 def _show(request: HttpRequest, form: forms.Form, *, sent: str = "", code: str = "", status: int = 200) -> HttpResponse:

@@ -15,7 +15,7 @@ from anlan.kernel import drafts, limits, shown
 from anlan.kernel.act import take
 from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
 from anlan.kernel.file import CaseFile
-from anlan.kernel.forms import StepForm
+from anlan.kernel.forms import StepForm, seen_in
 from anlan.kernel.may import may
 from anlan.kernel.procedure import Means, Step
 from anlan.kernel.tongue import cite
@@ -90,7 +90,7 @@ def _taken(errand: Errand) -> HttpResponse:
     typed = errand.request.POST
     if errand.request.FILES:
         limits.spend(limits.HANDED_IN, errand.who.owner)
-    seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() else None
+    seen = seen_in(typed)
     try:
         take(
             errand.code,

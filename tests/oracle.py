@@ -1,0 +1,110 @@
+"""Who may do what, worked out a second time from the declarations alone: no line of the gate is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anlan.kernel.procedure import Procedure, Step
+from anlan.kernel.registry import procedures
+
+OVERSEE = {"clerk", "director", "archivist", "supervisor", "staff", "judge"}
+"""docs/permissions.md: whose post shows every matter of the office and below it."""
+UNDER = {
+    "own": {"own"},
+    "above": {"own", "beside"},
+    "beside": {"beside"},
+    "away": {"away"},
+    "gone": set(),
+    "seated": set(),
+}
+"""Which distances a post at that distance looks down on; the attacked matters stand at `own`."""
+Facts = dict[str, Any]
+
+
+def sees(name: str, facts: Facts) -> bool:
+    """Whether the official of that name may open the matter at all."""
+    distance, _dash, role = name.partition("-")
+    return (role in OVERSEE and "own" in UNDER[distance]) or sits(name, facts)
+
+
+def handles(name: str, facts: Facts) -> bool:
+    """Whether it opens without saying why: by a post at its own office, or a seat."""
+    return sees(name, facts) and (name.startswith("own-") or sits(name, facts))
+
+
+def sits(name: str, facts: Facts) -> bool:
+    return any(person == name for person, _role in facts["seats"])
+
+
+def takes(name: str, step: Step, facts: Facts) -> bool:
+    """Whether it is the official's own step: by a post at the very office, or by a seat."""
+    distance, _dash, role = name.partition("-")
+    held = {("post", role)} if distance == "own" else set()
+    held |= {("seat", seat) for person, seat in facts["seats"] if person == name} | {("anyone", "anyone")}
+    return any((str(actor.via), actor.key) in held for actor in step.by)
+
+
+def helps(name: str, facts: Facts) -> bool:
+    """Whether the official may record for a party: a post at the office, or a seat."""
+    return name.startswith("own-") or sits(name, facts)
+
+
+def answer(name: str, step: Step, facts: Facts, party: str = "") -> int:
+    """The status that a hostile body must get: 422 from the form if the gate lets it through, else 403 or 404."""
+    if not sees(name, facts):
+        return 404
+    if not handles(name, facts):
+        return 403
+    if step.key not in procedure_of(facts).stage(facts["stage"]).steps:
+        return 403
+    if party:
+        return 422 if helps(name, facts) and can(step, party, facts) else 403
+    return 422 if takes(name, step, facts) else 403
+
+
+def of_phone(phone: str, step: Step, facts: Facts) -> int:
+    """The same, of a resident."""
+    own = [party for party, _role, number, _itself in facts["parties"] if number == phone]
+    if not own:
+        return 404
+    if step.key not in procedure_of(facts).stage(facts["stage"]).steps:
+        return 403
+    if any(str(actor.via) == "anyone" for actor in step.by):
+        return 422
+    return 422 if any(can(step, party, facts) for party in own) else 403
+
+
+def can(step: Step, party: str, facts: Facts) -> bool:
+    """Whether the step is that party's, and still to be taken."""
+    role = next(role for known, role, _phone, _itself in facts["parties"] if known == party)
+    mine = any(str(actor.via) == "party" and actor.key in ("party", role) for actor in step.by)
+    return mine and (not step.joint or waits(step, party, facts))
+
+
+def waits(step: Step, party: str, facts: Facts) -> bool:
+    """Whether something was asked and this party has not answered since."""
+    asked = [number for number, (taken, _who) in enumerate(facts["acts"]) if taken in step.joint]
+    if not asked:
+        return False
+    given = {who for number, (taken, who) in enumerate(facts["acts"]) if taken == step.key and number > asked[-1]}
+    given |= {who for taken, who in facts["acts"] if step.counts and taken == step.counts}
+    return party not in given
+
+
+def procedure_of(facts: Facts) -> Procedure:
+    return procedures()[facts["procedure"]]
+
+
+def poison(step: Step) -> dict[str, Any] | None:
+    """A body of the right shape that no form takes, so that nothing is written; None where the form asks for nothing."""
+    fields = step.form.base_fields if step.form else {}
+    for name, field in fields.items():
+        kind = type(field).__name__
+        if kind == "Lines":
+            return {name: ["x" * 9000]}
+        if getattr(field, "max_length", None) and kind == "CharField":
+            return {name: "x" * (field.max_length + 1)}
+        if kind in ("ChoiceField", "TypedChoiceField", "PartyChoice", "DateField", "DateTimeField"):
+            return {name: "no such thing"}
+    needed = any(field.required for field in fields.values())
+    return {} if needed else None

@@ -1,0 +1,175 @@
+"""A matter in every stage of every procedure, and somebody of every role at every distance from it."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+from anlan.kernel import tokens
+from anlan.kernel.act import open_matter
+from anlan.kernel.errors import Fault
+from anlan.kernel.file import CaseFile
+from anlan.kernel.forms import StepForm
+from anlan.kernel.models import Matter, Seat
+from anlan.kernel.moment import now, today
+from anlan.kernel.procedure import Procedure, Via
+from anlan.kernel.registry import procedures
+from anlan.kernel.who import official
+from anlan.town import sample
+from anlan.town.models import Office, Person, Place, Post, Role
+from anlan.window.page import PHONE
+from tests.cast import NEIGHBOUR, PASSWORD, RESIDENT, ROAD, STRANGER, Cast
+from tests.filling import files_for, typed_into
+from tests.hostile import SEED
+
+OWN, BESIDE, ABOVE = "410802005-tw", "410802001-tw", "410802-zz"
+AWAY = "410803001-tw"
+OTHER = "13800000003"
+OFF_ROAD = "13800000004"
+
+
+def other_district() -> None:
+    """A second district with one committee, and nothing else in common."""
+    day = sample.SINCE
+    district, _made = Place.objects.get_or_create(code="410803", since=day, defaults={"name": "中站区", "tier": 1})
+    street, _made = Place.objects.get_or_create(
+        code="410803001", since=day, defaults={"name": "府城街道", "tier": 2, "parent": district}
+    )
+    office, made = Office.objects.get_or_create(
+        district="410803", code=AWAY,
+        defaults={"name": "府城调委会", "kind": "committee", "place": street, "mark": "府城", "since": day},
+    )  # fmt: skip
+    if made:
+        Office.objects.filter(pk=office.pk).update(path=f"/{office.pk}/")
+
+
+def staff() -> list[Person]:
+    """Somebody of every role at the matter's own office, beside it, above it, and in another district."""
+    other_district()
+    found = []
+    for distance, code in (("own", OWN), ("beside", BESIDE), ("above", ABOVE), ("away", AWAY)):
+        office = Office.objects.get(code=code)
+        for role in Role:
+            person = Person.objects.create_user(f"{distance}-{role}", None, name=f"{role}", district=office.district)
+            Post.objects.create(person=person, office=office, role=role, since=sample.SINCE)
+            found.append(person)
+    return [*found, *the_gone()]
+
+
+def the_gone() -> list[Person]:
+    """One whose post has ended, one who may not sign in any more, one who never had a post."""
+    office = Office.objects.get(code=OWN)
+    gone = [
+        Person.objects.create_user(f"gone-{why}", None, name=why, district="410802")
+        for why in ("post", "account", "none")
+    ]
+    for person in gone[:2]:
+        Post.objects.create(person=person, office=office, role=Role.DIRECTOR, since=sample.SINCE)
+    Post.objects.filter(person=gone[0]).update(until=today())
+    return gone
+
+
+def stand(procedure: Procedure) -> dict[str, str]:
+    """A matter in each of its stages: brought there where the cast knows the road, set down there otherwise."""
+    cast, codes = Cast(), {}
+    road = {procedure.step(step).to for step, _by, _typed in ROAD if procedure.step(step)}  # type: ignore[union-attr]
+    for stage in procedure.stages:
+        if procedure.key == "mediation" and (stage.key in road or stage.key == "registered"):
+            codes[stage.key] = cast.road(stage.key)
+        else:
+            codes[stage.key] = opened(procedure) or cast.apply("clerk")
+            there = {"procedure": procedure.key, "edition": procedure.edition, "stage": stage.key}
+            Matter.objects.filter(code=codes[stage.key]).update(**there)
+    return codes
+
+
+def opened(procedure: Procedure, place: str = "410802005", by: str = "clerk") -> str:
+    """A matter of that procedure, opened by its opening's own form; '' if no form that is filled in blindly opens one."""
+    who, chance = official(Person.objects.get(username=by), today()), random.Random(SEED)
+    for _try in range(4):
+        form = (procedure.opening.form or StepForm)(file=None, who=who)
+        typed, files = typed_into(form.fields, chance, whole=True), files_for(form.fields)
+        sides = [rows for rows in typed.values() if isinstance(rows, list) and rows and isinstance(rows[0], dict)]
+        for rows, phone in zip(sides, (RESIDENT, NEIGHBOUR), strict=False):
+            rows[0]["phone"] = phone
+        if "code" in typed:  # it is about another matter
+            typed["code"] = Cast().apply()
+        try:
+            act = open_matter(procedure.key, {**typed, "place": place}, files, by=who)
+        except Fault:
+            continue
+        return str(Matter.objects.get(district=act.district, id=act.matter_id).code)
+    return ""
+
+
+def seat_all(codes: list[str], procedure: Procedure) -> Person:
+    """Somebody without a post at the office who sits on all of them in every seat that the procedure names."""
+    person, made = Person.objects.get_or_create(
+        username="seated", defaults={"name": "坐席", "district": "410802", "password": "!"}
+    )
+    if made:
+        Post.objects.create(
+            person=person, office=Office.objects.get(code=BESIDE), role=Role.MEDIATOR, since=sample.SINCE
+        )
+    seats = [actor.key for actor in procedure.actors() if actor.via is Via.SEAT]
+    for matter in Matter.objects.filter(code__in=codes):
+        for role in seats:
+            Seat.objects.create(district=matter.district, matter_id=matter.id, role=role, person=person, since=now())
+    return person
+
+
+def session(person: Person | None = None, phone: str = "") -> str:
+    """The cookie of somebody who has come in by the door."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    if person:
+        store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(person.pk), "django.contrib.auth.backends.ModelBackend"
+        store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    if phone:
+        store[PHONE] = phone
+    store.save()
+    return str(store.session_key)
+
+
+def facts(code: str) -> dict[str, Any]:
+    """What the oracle needs to know of a matter, read from its rows."""
+    file = CaseFile(Matter.objects.select_related("office", "place").get(code=code))
+    return {
+        "code": code, "whole": file.acts[0].procedure == file.procedure.key,
+        "procedure": file.procedure.key, "stage": file.stage.key, "office": file.matter.office.code,
+        "acts": [[act.step, str(act.party_id or "")] for act in file.acts],
+        "parties": [[str(p.id), p.role, p.phone, p.itself] for p in file.people if p.left_at is None],
+        "papers": [str(paper.id) for paper in file.papers], "seats": [[s.person.username, s.role] for s in file.seats if not s.until],
+        "uploads": [act.data["upload"]["digest"] for act in file.acts if "upload" in act.data],
+    }  # fmt: skip
+
+
+def prepare() -> dict[str, Any]:
+    """Everything that the attack on a running server needs: matters, tokens, cookies."""
+    sample.load(PASSWORD)
+    people = staff()
+    matters: list[str] = []
+    for procedure in procedures().values():
+        codes = list(stand(procedure).values())
+        seat_all(codes, procedure)
+        matters += codes
+    elsewhere = Cast().apply(
+        applicants=[{"name": "赵一", "phone": OTHER}], respondents=[{"name": "钱二", "phone": OFF_ROAD}]
+    )
+    people += [Person.objects.get(username="seated")]
+    told = {
+        "matters": [facts(code) for code in matters], "elsewhere": facts(elsewhere),
+        "people": {p.username: {"token": tokens.issue(p, "attack")[1], "cookie": session(p)} for p in people},
+        "phones": {phone: session(phone=phone) for phone in (RESIDENT, NEIGHBOUR, OTHER, STRANGER)},
+    }  # fmt: skip
+    Person.objects.filter(username="gone-account").update(is_active=False)
+    return told
+
+
+if __name__ == "__main__" or sys.argv[-1] == "standing":
+    print(json.dumps(prepare()))
