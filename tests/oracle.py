@@ -7,11 +7,10 @@ from typing import Any
 from anlan.kernel.procedure import Procedure, Step
 from anlan.kernel.registry import procedures
 
-OVERSEE = {"clerk", "director", "archivist", "supervisor", "staff", "judge"}
-"""docs/permissions.md: whose post shows every matter of the office and below it."""
 UNDER = {
     "own": {"own"},
     "above": {"own", "beside"},
+    "told": {"own", "beside"},
     "beside": {"beside"},
     "away": {"away"},
     "gone": set(),
@@ -24,12 +23,12 @@ Facts = dict[str, Any]
 def sees(name: str, facts: Facts) -> bool:
     """Whether the official of that name may open the matter at all."""
     distance, _dash, role = name.partition("-")
-    return (role in OVERSEE and "own" in UNDER[distance]) or sits(name, facts)
+    return (role in procedure_of(facts).overseers and "own" in UNDER[distance]) or sits(name, facts)
 
 
 def handles(name: str, facts: Facts) -> bool:
-    """Whether it opens without saying why: by a post at its own office, or a seat."""
-    return sees(name, facts) and (name.startswith("own-") or sits(name, facts))
+    """Whether it opens: by a post at its own office, a seat, or because she has said why."""
+    return sees(name, facts) and (name.startswith(("own-", "told-")) or sits(name, facts))
 
 
 def sits(name: str, facts: Facts) -> bool:

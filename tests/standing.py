@@ -18,6 +18,7 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm
 from anlan.kernel.models import Matter, Seat
 from anlan.kernel.moment import now, today
+from anlan.kernel.openings import give_reason
 from anlan.kernel.procedure import Procedure, Via
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import official
@@ -59,7 +60,26 @@ def staff() -> list[Person]:
             person = Person.objects.create_user(f"{distance}-{role}", None, name=f"{role}", district=office.district)
             Post.objects.create(person=person, office=office, role=role, since=sample.SINCE)
             found.append(person)
-    return [*found, *the_gone()]
+    return [*found, *the_told(), *the_gone()]
+
+
+def the_told() -> list[Person]:
+    """Some from above who will have said why they open each matter: the gate must stop them, not the question."""
+    office = Office.objects.get(code=ABOVE)
+    people = []
+    for role in (Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SUPERVISOR, Role.SYSADMIN, Role.SECADMIN):
+        person = Person.objects.create_user(f"told-{role}", None, name=f"{role}", district=office.district)
+        Post.objects.create(person=person, office=office, role=role, since=sample.SINCE)
+        people.append(person)
+    return people
+
+
+def say_why(people: list[Person], codes: list[str]) -> None:
+    """They say why, of every matter that they may see."""
+    for person in people:
+        who = official(person, today())
+        for matter in Matter.objects.visible_to(who).filter(code__in=codes):
+            give_reason(who, matter, "help", "会商")
 
 
 def the_gone() -> list[Person]:
@@ -162,6 +182,7 @@ def prepare() -> dict[str, Any]:
         applicants=[{"name": "赵一", "phone": OTHER}], respondents=[{"name": "钱二", "phone": OFF_ROAD}]
     )
     people += [Person.objects.get(username="seated")]
+    say_why([person for person in people if person.username.startswith("told-")], matters)
     told = {
         "matters": [facts(code) for code in matters], "elsewhere": facts(elsewhere),
         "people": {p.username: {"token": tokens.issue(p, "attack")[1], "cookie": session(p)} for p in people},
