@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 from anlan.config import database, home, postgres
@@ -48,7 +48,7 @@ def build() -> None:
     role = database.web_role()
     if role is None:
         return
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         if not database.URL:
             _make(cursor, role)
         _give(cursor, role)
@@ -58,7 +58,9 @@ def missing() -> str:
     """Why the second wall does not stand; '' where it does."""
     if database.web_role():
         return ""
-    return "The database shows the pages every row: name a second user of it by ANLAN_WEB_DATABASE_URL (docs/settings.md)."
+    return (
+        "The database shows the pages every row: name a second user of it by ANLAN_WEB_DATABASE_URL (docs/settings.md)."
+    )
 
 
 def _make(cursor: Any, role: str) -> None:
@@ -83,4 +85,4 @@ def _give(cursor: Any, role: str) -> None:
         *(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(r), sql.Identifier(t), who) for t, r in named.items() if r),
         *(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.Identifier(name), who) for name in FUNCTIONS),
     ]
-    cursor.execute(sql.SQL("; ").join([sql.SQL("BEGIN"), *lines, sql.SQL("COMMIT")]))
+    cursor.execute(sql.SQL("; ").join(lines))

@@ -98,7 +98,10 @@ def _claim(key: str, by: Who, target: str, data: Typed) -> Act | None:
     first = Attempt.objects.get(district=district, key=owner)
     if bytes(first.request) != request:
         raise KeyReused
-    return Act.objects.filter(district=district, id=str(first.act_id)).first() or Act.objects.raw(_ANSWERED, [district, owner])[0]
+    return (
+        Act.objects.filter(district=district, id=str(first.act_id)).first()
+        or Act.objects.raw(_ANSWERED, [district, owner])[0]
+    )
 
 
 _ANSWERED = "SELECT * FROM kernel_answered(%s, %s)"

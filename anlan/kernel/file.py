@@ -15,8 +15,8 @@ from anlan.kernel.keys import tidy_code
 from anlan.kernel.models import Act, Compartment, Due, Matter, Paper, Party, Seat
 from anlan.kernel.procedure import Procedure, Stage, Step
 from anlan.kernel.registry import procedure_of
-from anlan.kernel.who import Who
 from anlan.kernel.wall import in_hand
+from anlan.kernel.who import Who
 from anlan.town.models import Person
 
 R = TypeVar("R", bound=models.Model)

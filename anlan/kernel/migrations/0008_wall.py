@@ -13,7 +13,11 @@ def told(name, kind):
 
 
 ME, PHONE, REACH = told("person", "bigint"), told("phone", "bigint"), told("reach", "bigint[]") + "::bigint[]"
-KINDS, OWNERS, HAND = told("kinds", "text[]"), told("owners", "text[]") + "::text[]", told("hand", "uuid[]") + "::uuid[]"
+KINDS, OWNERS, HAND = (
+    told("kinds", "text[]"),
+    told("owners", "text[]") + "::text[]",
+    told("hand", "uuid[]") + "::uuid[]",
+)
 
 FUNCTIONS = """
 CREATE FUNCTION kernel_related(of varchar, matter uuid) RETURNS boolean
