@@ -108,7 +108,7 @@ PUBLIC = (
     PAGES
     + """
 anybody = Client(**here)
-paths = ("/metrics", "/log/410802/checkpoint", "/log/410802/tile/entries/000.p/1", "/log/410802/keys", "/log", "/")
+paths = ("/metrics", "/log/410802/checkpoint", "/log/410802/tile/entries/000.p/1", "/log/410802/keys", "/log/", "/")
 said = {path: anybody.get(path) for path in paths}
 print(json.dumps({path: [answer.status_code, len(answer.content)] for path, answer in said.items()}
                  | {"ready": anybody.get("/readyz").json()["checks"]}))
