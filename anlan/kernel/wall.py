@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import F, Func, UUIDField
+from psycopg import ServerCursor
 
 from anlan.kernel.queries import MatterSet
 from anlan.kernel.who import Who
@@ -76,8 +77,12 @@ def _wiped_first(execute: Callable[..., Any], sql: str, params: Any, many: bool,
     """Run the first statement behind the wiping, in one message. If it fails, both have; then the next one wipes."""
     if not _here.past or _here.line is not connection.connection:
         return execute(sql, params, many, context)
-    if many or connection.in_atomic_block or context["cursor"].cursor.__class__.__name__.startswith("Server"):
-        raise RuntimeError("the first statement of a request stands outside of any transaction")
+    if connection.in_atomic_block:  # rolled back, it would say again what was wiped
+        raise RuntimeError("a request asks its first question outside of any transaction")
+    if many or isinstance(context["cursor"].cursor, ServerCursor):
+        connection.connection.execute(WIPE)
+        _here.line, _here.said, _here.past = None, (), False
+        return execute(sql, params, many, context)
     done = execute(f"{WIPE}; {sql}", params, many, context)
     context["cursor"].nextset()
     _here.line, _here.said, _here.past = None, (), False
