@@ -100,14 +100,14 @@ def test_without_a_word_of_who_asks_there_is_nothing(lived: Walled) -> None:
             assert not kind.objects.exists(), kind
 
 
-def test_what_a_mediator_wrote_for_herself_only_she_reads(lived: Walled) -> None:
-    code = lived.road("assigned")
-    note = next(step.key for step in lived.file(code).procedure.steps() if step.private)
-    form = lived.file(code).procedure.step(note).form
+def test_what_a_mediator_wrote_for_herself_only_she_reads(cast: Walled) -> None:
+    code = cast.road("mediating")
+    note = next(step.key for step in cast.file(code).procedure.steps() if step.private)
+    form = cast.file(code).procedure.step(note).form
     name = next(iter(form.base_fields))
-    lived.take(code, note, "mediator", **{name: "双方都有让步的余地，先分开谈。"})
+    cast.take(code, note, "mediator", **{name: "双方都有让步的余地，先分开谈。"})
     for who, seen in (("mediator", 1), ("director", 0), ("clerk", 0), ("resident", 0)):
-        with as_web(lived.who(who)):
+        with as_web(cast.who(who)):
             assert Compartment.objects.count() == seen, who
 
 
@@ -159,10 +159,10 @@ def test_what_pages_never_do_the_database_refuses_them(cast: Walled) -> None:
             refused(sql(text), "permission denied|must be owner")
 
 
-def test_nobody_writes_into_what_she_has_not_opened_or_in_anothers_name(lived: Walled) -> None:
-    known = Matter.objects.filter(office=lived.file(lived.road("received")).matter.office).first()
+def test_nobody_writes_into_what_she_has_not_opened_or_in_anothers_name(cast: Walled) -> None:
+    known = Matter.objects.filter(office=cast.file(cast.apply()).matter.office).first()
     assert known is not None
-    clerk, stranger = lived.who("clerk"), lived.who("stranger")
+    clerk, stranger = cast.who("clerk"), cast.who("stranger")
     row = {"district": known.district, "matter_id": known.id, "matter": known}
     with as_web(stranger):
         refused(lambda: Party(**row, role="applicant", name="某人").save(force_insert=True), "row-level security")
@@ -171,18 +171,18 @@ def test_nobody_writes_into_what_she_has_not_opened_or_in_anothers_name(lived: W
     act.matter = known
     with as_web(clerk):
         CaseFile.open(known.code, clerk)
-        act.id, act.seq, act.person = Act().id, 99, lived.person("director")
+        act.id, act.seq, act.person = Act().id, 99, cast.person("director")
         refused(lambda: act.save(force_insert=True), "row-level security")
 
 
-def test_what_moves_out_of_sight_by_the_act_itself_is_finished_and_then_gone(lived: Walled) -> None:
-    code = lived.road("assigned")
-    lived.take(code, "declare", "mediator", conflict="yes")
-    other = Office.objects.exclude(pk__in=lived.who("clerk").reach).filter(kind="committee", district="410802").first()
+def test_what_moves_out_of_sight_by_the_act_itself_is_finished_and_then_gone(cast: Walled) -> None:
+    code = cast.road("assigned")
+    cast.take(code, "declare", "mediator", conflict="yes")
+    other = Office.objects.exclude(pk__in=cast.who("clerk").reach).filter(kind="committee", district="410802").first()
     assert other is not None
-    code = lived.apply()
-    lived.screen(code)
-    clerk = lived.who("clerk")
+    code = cast.apply()
+    cast.screen(code)
+    clerk = cast.who("clerk")
     for _again in range(2):
         with as_web(clerk):
             act = take(code, "transfer", {"office": other.code, "reason": "在那边"}, by=clerk, key="moved")

@@ -63,10 +63,10 @@ END $$;
 CREATE TRIGGER opened AFTER INSERT ON kernel_matter FOR EACH ROW
     WHEN (nullif(current_setting('anlan.owners', true), '') IS NOT NULL) EXECUTE FUNCTION kernel_opened();
 
-CREATE FUNCTION kernel_answered(of varchar, given varchar) RETURNS SETOF kernel_act
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION kernel_answered(of varchar, given varchar) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN QUERY SELECT a.* FROM public.kernel_attempt t
+    PERFORM public.kernel_hold(a.matter_id) FROM public.kernel_attempt t
         JOIN public.kernel_act a ON a.district = t.district AND a.id = t.act_id
         WHERE t.district = of AND t.key = given
         AND split_part(given, ' ', 1) = ANY (nullif(current_setting('anlan.owners', true), '')::text[]);
