@@ -32,7 +32,15 @@ GRANTS = {
     "django_(migrations|content_type)|auth_.*": "SELECT",
 }
 """What may be done to each table and view, by its whole name; the first that fits counts."""
-FUNCTIONS = ("kernel_related", "kernel_unopened", "kernel_answered", "kernel_found", "kernel_oldest", "kernel_heard")
+FUNCTIONS = (
+    "kernel_related",
+    "kernel_seats",
+    "kernel_unopened",
+    "kernel_answered",
+    "kernel_found",
+    "kernel_oldest",
+    "kernel_heard",
+)
 RELATIONS = """
 SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v') AND relnamespace = 'public'::regnamespace ORDER BY 1
 """
@@ -64,7 +72,7 @@ def missing() -> str:
 
 
 def _make(cursor: Any, role: str) -> None:
-    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
     verb = "ALTER" if cursor.fetchone() else "CREATE"
     password = home.secret(postgres.WEB_PASSWORD_FILE)
     bounds = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT"

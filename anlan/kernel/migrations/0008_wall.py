@@ -34,6 +34,14 @@ BEGIN
                                       AND s.matter_id = matter AND s.until IS NULL);
 END $$;
 
+CREATE FUNCTION kernel_seats() RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me CONSTANT bigint := nullif(current_setting('anlan.person', true), '');
+BEGIN
+    RETURN QUERY SELECT s.matter_id FROM public.kernel_seat s WHERE s.person_id = me AND s.until IS NULL;
+END $$;
+
 CREATE FUNCTION kernel_sees(of varchar, matter uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM public.kernel_matter m WHERE m.district = of AND m.id = matter);
@@ -114,12 +122,17 @@ CREATE VIEW kernel_late AS
 
 SEES = f"matter_id = ANY ({HAND}) OR kernel_sees(district, matter_id)"
 IN_HAND = f"matter_id = ANY ({HAND})"
+RELATED = f"CASE WHEN {REACH} IS NULL THEN kernel_related(district, id) ELSE id IN (SELECT kernel_seats()) END"
+"""Who oversees offices has few seats, which are read once; who oversees none sees little, which is asked row by row."""
+OF_SEEN = f"""matter_id = ANY ({HAND})
+    OR EXISTS (SELECT FROM kernel_matter m WHERE m.district = kernel_party.district AND m.id = kernel_party.matter_id)"""
+"""As SEES, without a call: lists read many parties."""
 OWN_SEAT = f"(person_id = {ME} AND until IS NULL)"
 OWN_PARTY = f"(phone_mark = {PHONE} AND left_at IS NULL)"
 READ = {
     "matter": f"""(office_id = ANY ({REACH}) AND ({KINDS} IS NULL OR procedure = ANY ({KINDS}::text[])))
-        OR registrar_id = {ME} OR id = ANY ({HAND}) OR kernel_related(district, id)""",
-    "party": f"{OWN_PARTY} OR {SEES}",
+        OR registrar_id = {ME} OR id = ANY ({HAND}) OR {RELATED}""",
+    "party": f"{OWN_PARTY} OR {OF_SEEN}",
     "seat": f"{OWN_SEAT} OR {SEES}",
     "act": SEES, "due": SEES, "paper": SEES, "blob": SEES, "entry": SEES,
     "compartment": f"person_id = {ME} AND ({SEES})",
@@ -136,7 +149,15 @@ WRITE = {
     "attempt": READ["attempt"],
 }  # fmt: skip
 CHANGED = ("matter", "party", "seat", "due", "paper", "draft", "attempt")
-HELD = ("kernel_related", "kernel_unopened", "kernel_answered", "kernel_found", "kernel_oldest", "kernel_heard")
+HELD = (
+    "kernel_related",
+    "kernel_seats",
+    "kernel_unopened",
+    "kernel_answered",
+    "kernel_found",
+    "kernel_oldest",
+    "kernel_heard",
+)
 
 
 def policies():
