@@ -16,13 +16,13 @@ from anlan.kernel import drafts, search, wall
 from anlan.kernel.act import open_matter, take
 from anlan.kernel.errors import NotHere
 from anlan.kernel.file import CaseFile
-from anlan.kernel.models import Act, Attempt, Blob, Compartment, Draft, Due, Entry, Matter, Paper, Party, Seat
+from anlan.kernel.models import Act, Attempt, Blob, Compartment, Draft, Due, Entry, Matter, Opening, Paper, Party, Seat
 from anlan.kernel.who import NOBODY, Who
 from anlan.town.models import Office, Person, Role
 from tests.cast import Cast
 
 ROLE = postgres.WEB_NAME
-OF_MATTER = (Party, Act, Seat, Due, Paper, Blob)
+OF_MATTER = (Party, Act, Seat, Due, Paper, Blob, Opening)
 
 
 @contextmanager

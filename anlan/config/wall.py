@@ -12,12 +12,12 @@ from anlan.config import database, home, postgres
 
 GRANTS = {
     "kernel_matter": "SELECT, INSERT, UPDATE (stage, office_id, number, told, subtopic, seq, head, moved_at, acted_at,"
-    " closed_at, next_due, paused)",
+    " closed_at, next_due, keep_until, paused)",
     "kernel_party": "SELECT, INSERT, UPDATE",
     "kernel_seat": "SELECT, INSERT, UPDATE (until)",
     "kernel_due": "SELECT, INSERT, UPDATE",
-    "kernel_paper": "SELECT, INSERT, UPDATE (asked)",
-    "kernel_(act|compartment|blob)": "SELECT, INSERT",
+    "kernel_paper": "SELECT, INSERT, UPDATE (asked, sealed)",
+    "kernel_(act|compartment|blob|opening)": "SELECT, INSERT",
     "kernel_entry": "",
     "kernel_draft": "SELECT, INSERT, UPDATE, DELETE",
     "kernel_attempt": "SELECT, INSERT, UPDATE (act_id)",
@@ -37,6 +37,7 @@ FUNCTIONS = (
     "kernel_seats",
     "kernel_unopened",
     "kernel_answered",
+    "kernel_destroy",
     "kernel_found",
     "kernel_oldest",
     "kernel_heard",

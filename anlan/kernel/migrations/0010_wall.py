@@ -80,6 +80,22 @@ BEGIN
         AND split_part(given, ' ', 1) = ANY (nullif(current_setting('anlan.owners', true), '')::text[]);
 END $$;
 
+CREATE FUNCTION kernel_destroy(of varchar, matter uuid, told text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF nullif(current_setting('anlan.owners', true), '') IS NOT NULL
+       AND matter <> ALL (coalesce(nullif(current_setting('anlan.hand', true), '')::uuid[], '{}')) THEN
+        RAISE EXCEPTION 'what is erased was opened first';
+    END IF;
+    DELETE FROM public.kernel_blob b WHERE b.district = of AND b.matter_id = matter;
+    DELETE FROM public.kernel_entry e WHERE e.district = of AND e.matter_id = matter;
+    UPDATE public.kernel_paper p SET docx = NULL, pdf = NULL, asked = false, fault = told
+        WHERE p.district = of AND p.matter_id = matter;
+    UPDATE public.kernel_party p SET phone_mark = NULL, id_mark = NULL WHERE p.district = of AND p.matter_id = matter;
+    UPDATE public.kernel_matter m SET lock = '', subtopic = ''
+        WHERE m.district = of AND m.id = matter AND m.closed_at IS NOT NULL;
+END $$;
+
 CREATE FUNCTION kernel_found(of varchar, wanted bigint[], within bigint[], eras bigint[]) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -135,16 +151,16 @@ READ = {
     "party": f"{OWN_PARTY} OR {OF_SEEN}",
     "seat": f"{OWN_SEAT} OR {SEES}",
     "act": SEES, "due": SEES, "paper": SEES, "blob": SEES, "entry": SEES,
-    "compartment": f"person_id = {ME} AND ({SEES})",
+    "compartment": f"person_id = {ME} AND ({SEES})", "opening": SEES,
     "draft": f"owner = ANY ({OWNERS})",
     "attempt": f"split_part(key, ' ', 1) = ANY ({OWNERS})",
 }  # fmt: skip
 WRITE = {
     "matter": f"{OWNERS} IS NOT NULL AND registrar_id IS NOT DISTINCT FROM {ME}",
     "party": IN_HAND, "seat": IN_HAND, "due": IN_HAND, "paper": IN_HAND,
-    "act": f"{IN_HAND} AND person_id IS NOT DISTINCT FROM {ME}",
+    "act": f"{IN_HAND} AND (person_id IS NULL OR person_id = {ME})",
     "blob": f"{IN_HAND} OR ({OWNERS} IS NOT NULL AND kernel_unopened(district, matter_id))",
-    "compartment": f"{IN_HAND} AND person_id = {ME}",
+    "compartment": f"{IN_HAND} AND person_id = {ME}", "opening": f"{IN_HAND} AND person_id = {ME}",
     "draft": READ["draft"],
     "attempt": READ["attempt"],
 }  # fmt: skip
@@ -173,7 +189,7 @@ def policies():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0007_always")]
+    dependencies = [("kernel", "0009_seen")]
     operations = [
         migrations.RunSQL(FUNCTIONS),
         migrations.RunSQL(VIEWS),
