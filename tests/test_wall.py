@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import Error, ProgrammingError, connection, transaction
 
 from anlan.config import postgres
 from anlan.config import wall as building
@@ -17,6 +18,7 @@ from anlan.kernel.act import open_matter, take
 from anlan.kernel.errors import NotHere
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Attempt, Blob, Compartment, Draft, Due, Entry, Matter, Opening, Paper, Party, Seat
+from anlan.kernel.moment import today
 from anlan.kernel.who import NOBODY, Who
 from anlan.town.models import Office, Person, Role
 from tests.cast import Cast
@@ -188,6 +190,31 @@ def test_what_moves_out_of_sight_by_the_act_itself_is_finished_and_then_gone(cas
             assert act.step == "transfer"
     with as_web(clerk), pytest.raises(NotHere):
         CaseFile.open(code, clerk)
+
+
+def test_keeping_longer_and_erasing_are_done_through_the_wall(cast: Walled) -> None:
+    code = cast.road("archived")
+    archivist, resident = cast.who("archivist"), cast.who("resident")
+    Matter.objects.filter(code=code).update(keep_until=today() - timedelta(days=1))
+    with as_web(archivist):
+        kept = open_matter("disposal", {"matter": code, "opinion": "有史料价值"}, by=archivist).matter.code
+    cast.take(kept, "prolong", "director", until=(today() + timedelta(days=9)).isoformat(), reason="史料")
+    Matter.objects.filter(code=code).update(keep_until=today() - timedelta(days=1))
+    typed = {"code": code, "what": "delete", "reason": "事情早已过去", "name": "李秀英"}
+    with as_web(resident):
+        asked = open_matter("personal-data", typed, by=resident).matter.code
+    cast.take(asked, "advise", "clerk", opinion="已结案")
+    cast.take(asked, "grant", "director", answer="同意")
+    assert cast.file(code).matter.erased
+
+
+def test_what_is_not_in_hand_is_not_erased(cast: Walled) -> None:
+    code = cast.road("archived")
+    matter = cast.file(code).matter
+    destroy = f"SELECT kernel_destroy('{matter.district}', '{matter.id}', '')"
+    with as_web(cast.who("director")), pytest.raises(Error, match="was opened first"), transaction.atomic():
+        sql(destroy)()
+    assert not cast.file(code).matter.erased
 
 
 def test_search_finds_through_the_wall_and_only_what_is_hers(lived: Walled) -> None:
