@@ -25,7 +25,7 @@ def erase(matter: Matter, law: Article) -> Act:
     What is left: codes, dates, offices, stages, papers' numbers, digests and chains. Refused while it is open or done
     already. Who asked for it and who decided stand in the matter that decided, whose parent this is.
     """
-    known = Matter.objects.select_for_update().select_related("office", "place")
+    known = Matter.objects.select_for_update(of=("self",)).select_related("office", "place")
     held = in_hand(known).get(district=matter.district, id=matter.id)
     if held.closed_at is None or held.erased:
         raise Refused(_("已经删除过了。") if held.erased else _("案件还在办理，不能删除。"))
