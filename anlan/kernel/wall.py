@@ -21,7 +21,7 @@ from anlan.kernel.queries import MatterSet
 from anlan.kernel.who import Who
 from anlan.vault.keys import mark
 
-SAID = ("person", "phone", "owners", "reach", "kinds", "hand")
+SAID = ("person", "phone", "owners", "reach", "kinds", "only", "audits", "hand")
 """What is said, as `anlan.…` settings of the session. The hand holds what was opened in this request."""
 SAY = "SELECT " + ", ".join(f"set_config('anlan.{name}', %s, false)" for name in SAID)
 WIPE = "SELECT " + ", ".join(f"set_config('anlan.{name}', '', false)" for name in SAID)
@@ -38,11 +38,14 @@ class _Here(threading.local):
 _here = _Here()
 
 
-def stand(who: Who, *owners: str) -> None:
-    """Say who is asking from now on, and as whom drafts are kept beside; one statement, none if it was said."""
+def stand(who: Who, *owners: str, audits: bool = False) -> None:
+    """Say who is asking from now on, and as whom drafts are kept beside; one statement, none if it was said.
+
+    audits  in this request the whole record of who opened files is read, with the matters that it names
+    """
     if not settings.ANLAN_WALLED:
         return
-    said = _said(who, owners)
+    said = (*_said(who, owners), "on" if audits else "", "")
     if said == _here.said and _here.line is connection.connection and not _here.past:
         return
     with connection.cursor() as sql:
@@ -54,7 +57,8 @@ def _said(who: Who, owners: tuple[str, ...]) -> tuple[str, ...]:
     person = str(who.person.pk) if who.person else ""
     phone = str(mark("phone", who.phone)) if who.phone else ""
     known = (*([who.owner] if who.known else []), *owners)
-    return person, phone, _array(known), _array(map(str, sorted(who.reach))), "", ""
+    kinds = _array(sorted({key for keys, _offices in who.watches for key in keys}))
+    return person, phone, _array(known), _array(map(str, sorted(who.reach))), kinds, kinds if who.administers else ""
 
 
 def _array(items: Any) -> str:

@@ -19,6 +19,8 @@ KINDS, OWNERS, HAND = (
     told("hand", "uuid[]") + "::uuid[]",
 )
 
+ONLY, AUDITS = told("only", "text[]"), told("audits", "text") + " IS NOT NULL"
+
 FUNCTIONS = """
 CREATE FUNCTION kernel_related(of varchar, matter uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -146,12 +148,12 @@ OF_SEEN = f"""matter_id = ANY ({HAND})
 OWN_SEAT = f"(person_id = {ME} AND until IS NULL)"
 OWN_PARTY = f"(phone_mark = {PHONE} AND left_at IS NULL)"
 READ = {
-    "matter": f"""(office_id = ANY ({REACH}) AND ({KINDS} IS NULL OR procedure = ANY ({KINDS}::text[])))
-        OR registrar_id = {ME} OR id = ANY ({HAND}) OR {RELATED}""",
+    "matter": f"""{AUDITS} OR (({ONLY} IS NULL OR procedure = ANY ({ONLY}::text[])) AND ((office_id = ANY ({REACH}) AND ({KINDS} IS NULL OR procedure = ANY ({KINDS}::text[])))
+        OR registrar_id = {ME} OR id = ANY ({HAND}) OR {RELATED}))""",
     "party": f"{OWN_PARTY} OR {OF_SEEN}",
     "seat": f"{OWN_SEAT} OR {SEES}",
     "act": SEES, "due": SEES, "paper": SEES, "blob": SEES, "entry": SEES,
-    "compartment": f"person_id = {ME} AND ({SEES})", "opening": SEES,
+    "compartment": f"person_id = {ME} AND ({SEES})", "opening": f"{AUDITS} OR {SEES}",
     "draft": f"owner = ANY ({OWNERS})",
     "attempt": f"split_part(key, ' ', 1) = ANY ({OWNERS})",
 }  # fmt: skip
@@ -189,7 +191,7 @@ def policies():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0009_seen")]
+    dependencies = [("kernel", "0010_token_scope")]
     operations = [
         migrations.RunSQL(FUNCTIONS),
         migrations.RunSQL(VIEWS),
