@@ -234,6 +234,9 @@ OPEN = {
     "log_signingkey": "public keys", "log_tile": "public hashes", "log_head": "public", "log_cosignature": "public",
     "window_phonecode": "read by the telephone's mark, before it is known who asks; a salted digest",
     "disputes_tally": "dates and amounts for sums over a place: no name, no word, no number of a matter that people know",
+    **{f"doors_{name}": "what signing in needs, before it is known who asks; secrets are sealed or digests"
+       for name in ("visit", "totp", "guess", "passkey", "recoverycode")},
+    "doors_entrance": "who signed in and when: read by the audit administrator alone, whom the first wall lets in",
     "town_office": "public", "town_person": "who works here: read to sign in",
 }  # fmt: skip
 """The tables of a district that no policy guards, each with its reason."""

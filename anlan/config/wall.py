@@ -30,6 +30,7 @@ GRANTS = {
     "window_phonecode": "SELECT, INSERT, UPDATE, DELETE",
     "town_person": "SELECT, INSERT, UPDATE (last_login, password, name, phone, is_active)",
     "town_post": "SELECT, INSERT, UPDATE (until)",
+    "doors_entrance": "SELECT, INSERT",
     "doors_.*": "SELECT, INSERT, UPDATE, DELETE",
     "(town|disputes)_.*": "SELECT",
     "django_(migrations|content_type)|auth_.*": "SELECT",
