@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from anlan.api.problems import Broken, Malformed, NoToken, Nowhere, ReadsOnly, Unavailable, WrongMethod, problem
-from anlan.kernel import tokens
+from anlan.kernel import tokens, wall
 from anlan.kernel.errors import Fault
 from anlan.kernel.limits import Allowance
 from anlan.kernel.moment import today
@@ -92,6 +92,7 @@ def enter(request: HttpRequest) -> Who:
     ALLOWANCE.spend(f"api {found.key}")
     if found.reads_only and request.method not in ("GET", "HEAD"):
         raise ReadsOnly
+    wall.stand(found.who)
     return found.who
 
 

@@ -17,7 +17,7 @@ from anlan.api.schema import Schema, of_fields, of_form
 from anlan.api.told import address, head, stage_of
 from anlan.kernel import limits
 from anlan.kernel.act import open_matter, take
-from anlan.kernel.errors import NotHere, Refused
+from anlan.kernel.errors import Refused
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm
 from anlan.kernel.keys import tidy_code
@@ -83,9 +83,7 @@ def _known(procedure: str, code: str, step: str) -> Step | None:
     """The step in the edition that the matter was opened under. Whether the asker may see the matter is not asked yet."""
     matters = Matter.objects.filter(district=code[:6], code=code, procedure=procedure)
     matter = matters.only("procedure", "edition").first()
-    if matter is None:
-        raise NotHere
-    return procedure_of(matter).step(step)
+    return procedure_of(matter).step(step) if matter else None
 
 
 def _uploads(asked: Sent, step: Step, file: Callable[[], CaseFile | None]) -> dict[str, Any]:

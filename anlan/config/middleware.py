@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from anlan.kernel import wall
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 HEADERS = {
@@ -18,6 +20,16 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Frame-Options": "DENY",
 }
+
+
+def walled(get_response: Handler) -> Handler:
+    """Let no request be answered as whoever asked before on the same connection to the database."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with wall.request():
+            return get_response(request)
+
+    return answer
 
 
 def guarded(get_response: Handler) -> Handler:

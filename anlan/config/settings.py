@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "anlan.config.watch.request.watched",
+    "anlan.config.middleware.walled",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "anlan.config.middleware.in_chosen_language",
@@ -81,6 +82,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database.settings()}
+ANLAN_WALLED = database.serves_pages() and database.web_role() is not None
+"""Whether the database itself shows this process only the rows of whoever asks."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "town.Person"

@@ -10,11 +10,13 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from anlan.config import home, process
+from anlan.config import home, process, wall
 from anlan.config.watch import tally
 
 if __name__ == "__main__":
     process.die_with_parent()
+    if thin := wall.missing():
+        print(f"Note: {thin}", flush=True)
     tally.begin(home.prepare() / "requests")
     Granian(
         "anlan.config.watched:application",

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from anlan.desk.door import official
 from anlan.desk.page import page
+from anlan.kernel import wall
 from anlan.kernel.errors import Refused
 from anlan.kernel.models import Opening
 from anlan.kernel.who import Who
@@ -61,6 +62,7 @@ def auditing(view: Callable[Concatenate[HttpRequest, Who, P], HttpResponse]) -> 
     def entered(request: HttpRequest, who: Who, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not audits(who):
             raise Refused(_("只有审计管理员可以查看。"))
+        wall.stand(who, audits=True)
         return view(request, who, *args, **kwargs)
 
     return entered

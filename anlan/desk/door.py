@@ -17,6 +17,7 @@ from anlan.desk.page import page
 from anlan.desk.reasons import asked
 from anlan.doors import passage
 from anlan.doors.sessions import session_of
+from anlan.kernel import wall
 from anlan.kernel.errors import Fault, ReasonNeeded, Refused, TooOften
 from anlan.kernel.who import Who
 from anlan.town.models import Person
@@ -55,6 +56,7 @@ def at_home(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if who is None:
             return redirect_to_login(request.get_full_path())
         session.touch()
+        wall.stand(who)
         try:
             return view(request, who, *args, **kwargs)
         except ReasonNeeded as fault:

@@ -15,6 +15,7 @@ from anlan.kernel.keys import tidy_code
 from anlan.kernel.models import Act, Compartment, Due, Matter, Paper, Party, Seat
 from anlan.kernel.procedure import Procedure, Stage, Step
 from anlan.kernel.registry import procedure_of
+from anlan.kernel.wall import in_hand
 from anlan.kernel.who import Who
 from anlan.town.models import Person
 
@@ -44,6 +45,7 @@ class CaseFile:
         code = tidy_code(code)
         matters = Matter.objects.visible_to(who).filter(district=code[:6], code=code)
         matters = matters.select_related("office__place", "place")
+        matters = in_hand(matters)
         matter = (matters.select_for_update(of=("self",)) if lock else matters).first()
         if matter is None:
             raise NotHere

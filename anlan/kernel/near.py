@@ -8,7 +8,8 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from anlan.kernel.models import Matter
+from django.db import connection
+
 from anlan.town.models import Office, Place, Post, reach
 
 SECONDS = 20
@@ -53,4 +54,7 @@ def _reached(posts: tuple[Post, ...], moment: int) -> frozenset[int]:  # noqa: A
 
 @lru_cache(maxsize=64)
 def _oldest(district: str, moment: int) -> UUID | None:  # noqa: ARG001
-    return Matter.objects.filter(district=district).order_by("id").values_list("id", flat=True).first()
+    with connection.cursor() as sql:
+        sql.execute("SELECT kernel_oldest(%s)", [district])
+        (found,) = sql.fetchone()
+    return found  # type: ignore[no-any-return]

@@ -27,6 +27,9 @@ ON CONFLICT (district, level, index) DO UPDATE SET hashes = EXCLUDED.hashes
 """
 
 
+ENTRIES = """
+SELECT chain FROM kernel_chain WHERE district = %s AND "order" > %s AND "order" <= %s ORDER BY "order"
+"""
 BEHIND = """
 SELECT district, "order" - size FROM (SELECT DISTINCT district FROM town_office) AS known,
 LATERAL (SELECT coalesce(max("order"), 0) AS "order" FROM kernel_act WHERE kernel_act.district = known.district) AS acts,
@@ -87,8 +90,9 @@ def behind() -> dict[str, int]:
 
 def entries(district: str, start: int, end: int) -> list[bytes]:
     """The entries from `start` (counted from 0) to before `end`, as many as have an order."""
-    acts = Act.objects.filter(district=district, order__gt=start, order__lte=end).order_by("order")
-    return [bytes(chain) for chain in acts.values_list("chain", flat=True)]
+    with connection.cursor() as sql:
+        sql.execute(ENTRIES, [district, start, end])
+        return [bytes(chain) for (chain,) in sql.fetchall()]
 
 
 def loader(district: str) -> tiles.Load:

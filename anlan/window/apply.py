@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from anlan.kernel import drafts, limits
+from anlan.kernel import drafts, limits, wall
 from anlan.kernel.act import open_matter
 from anlan.kernel.errors import Fault, Invalid
 from anlan.kernel.forms import Rows, StepForm
@@ -175,7 +175,9 @@ def _who(request: HttpRequest) -> Who:
 
 
 def _owner(request: HttpRequest) -> str:
-    return str(request.session.setdefault(OWNER, f"guest:{uuid4().hex}"))
+    owner = str(request.session.setdefault(OWNER, f"guest:{uuid4().hex}"))
+    wall.stand(visitor(request), owner)
+    return owner
 
 
 def _typed(request: HttpRequest, key: str) -> QueryDict | None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from anlan.kernel import wall
 from anlan.kernel.errors import Fault, TooOften
 from anlan.kernel.moment import today
 from anlan.kernel.who import NOBODY, Who, resident
@@ -52,6 +53,7 @@ def known(view: Callable[Concatenate[HttpRequest, Who, P], HttpResponse]) -> Cal
         who = visitor(request)
         if not who.known:
             return redirect(f"{reverse('window-door')}?{urlencode({'next': request.get_full_path()})}")
+        wall.stand(who)
         try:
             return view(request, who, *args, **kwargs)
         except Fault as fault:

@@ -17,7 +17,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - the settings come first
 from django.db import connection  # noqa: E402
 
-from anlan.config import home, postgres  # noqa: E402
+from anlan.config import home, postgres, wall  # noqa: E402
 from anlan.config.bench import limit, meter, stock  # noqa: E402
 from anlan.config.bench.drive import CLIENTS, Client, drive  # noqa: E402
 from anlan.config.bench.roads import Road, application, in_mediation, roads, session  # noqa: E402
@@ -78,6 +78,7 @@ def main(matters: int, requests: int, *, as_json: bool) -> int:
 
 def _prepare() -> None:
     call_command("migrate", verbosity=0)
+    wall.build()
     with connection.cursor() as sql:
         sql.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
     sample.load(PASSWORD)

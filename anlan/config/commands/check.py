@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.utils import translation
 
+from anlan.config import wall
 from anlan.kernel import registry
 
 NEEDS = ("django", "database")
@@ -26,10 +27,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:  # noqa: ARG001
-    """Print each fault, or one line that all is well."""
+    """Print each fault, or one line that all is well; and a note where the database has no second wall."""
     faults = [*settings_faults(), *registry.problems(), *migration_faults()]
     for fault in faults:
         print(fault)
+    if thin := wall.missing():
+        print(f"Note: {thin}")
     print(f"{len(faults)} faults found." if faults else "Settings, procedures, database and tables are sound.")
     return 1 if faults else 0
 

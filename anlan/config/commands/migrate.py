@@ -4,6 +4,8 @@ import argparse
 
 from django.core.management import call_command
 
+from anlan.config import wall
+
 NEEDS = ("django", "database")
 
 
@@ -15,4 +17,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Apply what is missing; nothing happens when nothing is."""
     call_command("migrate", interactive=False, verbosity=0 if args.quiet else 1)
+    wall.build()
     return 0

@@ -12,22 +12,10 @@ from anlan.config.watch.tally import BOUNDS, TALLY
 from anlan.config.watch.worker import heard
 
 MEDIA = "text/plain; version=0.0.4; charset=utf-8"
-UNSEALED = """
-SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0) FROM kernel_act WHERE "order" IS NULL
-"""
-LAG = """
-SELECT c.district, c.projection, a.top - c."order" FROM kernel_cursor c
-CROSS JOIN LATERAL (SELECT coalesce(max("order"), 0) AS top FROM kernel_act WHERE district = c.district) a ORDER BY 1, 2
-"""
-PAPERS = """
-SELECT count(*) FILTER (WHERE fault = ''), count(*) FILTER (WHERE fault <> '')
-FROM kernel_paper WHERE pdf IS NULL AND asked
-"""
-OVERDUE = """
-SELECT o.code, count(*) FROM kernel_due d JOIN kernel_matter m ON m.district = d.district AND m.id = d.matter_id
-JOIN town_office o ON o.id = m.office_id
-WHERE d.state = 'overdue' AND d.ended_at IS NULL AND m.closed_at IS NULL GROUP BY 1 ORDER BY 1
-"""
+UNSEALED = "SELECT acts, seconds FROM kernel_unsealed"
+LAG = "SELECT district, projection, acts FROM kernel_lag ORDER BY 1, 2"
+PAPERS = "SELECT waiting, faulty FROM kernel_unmade"
+OVERDUE = "SELECT office, runs FROM kernel_late ORDER BY 1"
 Rows = Iterable[tuple[dict[str, str], float]]
 
 

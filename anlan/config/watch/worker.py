@@ -3,10 +3,7 @@
 from django.db import connection
 
 SESSION = "anlan worker"
-HEARD = """
-SELECT min(extract(epoch FROM clock_timestamp() - greatest(query_start, state_change)))
-FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s
-"""
+HEARD = "SELECT kernel_heard(%s)"
 
 
 def announce() -> None:
