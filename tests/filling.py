@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from anlan.kernel.forms import Lines, PartyChoice, Rows, Upload
 from anlan.kernel.moment import now, today
+from tests.files import picture
 
-PNG = b"\x89PNG\r\n\x1a\n rest"
+PNG = picture()
 Typed = dict[str, Any]
 numbers = count(10_000_000)
 

@@ -330,13 +330,19 @@ def test_no_procedure_gives_one_of_the_three_a_step_beside_casework() -> None:
         assert not posts & {*ADMINISTRATORS} or posts <= {*ADMINISTRATORS}, procedure.key
 
 
-AUDIT = ("/desk/audit/accounts", "/desk/audit/tokens", "/desk/audit/accounts.csv")
+AUDIT = (
+    "/desk/audit/accounts",
+    "/desk/audit/tokens",
+    "/desk/audit/accounts.csv",
+    "/desk/audit/entrances",
+    "/desk/audit/openings",
+)
 
 
 @pytest.mark.parametrize("name", ["sysadmin", "secadmin", "clerk", "supervisor"])
 def test_only_the_audit_administrator_reads_the_records(cast: Cast, name: str) -> None:
     browser = signed_in(cast, name)
-    assert [browser.get(path).status_code for path in (*AUDIT, "/desk/audit")] == [403] * 4
+    assert [browser.get(path).status_code for path in (*AUDIT, "/desk/audit")] == [403] * 6
 
 
 def test_the_auditor_reads_every_act_on_an_account_and_nothing_of_a_case(cast: Cast, both: tuple[str, str]) -> None:
@@ -344,7 +350,7 @@ def test_the_auditor_reads_every_act_on_an_account_and_nothing_of_a_case(cast: C
     approve(cast, account)
     tokens.issue(cast.person("clerk"), "=1+1")
     browser = signed_in(cast, "auditor")
-    assert browser.get("/desk/audit")["Location"] in AUDIT
+    assert browser.get("/desk/audit")["Location"] == "/desk/audit/entrances"
     page = browser.get("/desk/audit/accounts").content.decode()
     assert "提出账号变更" in page
     assert "批准" in page

@@ -24,6 +24,7 @@ from openpyxl import load_workbook
 from anlan.config.backup import parts, sealed
 from anlan.config.trouble import Trouble
 from anlan.kernel.blobs import media_of
+from anlan.kernel.errors import Invalid
 from anlan.kernel.press.word import BadTemplate, render
 from anlan.kernel.registry import reports
 from anlan.kernel.reports import as_csv, as_xlsx, table
@@ -36,6 +37,7 @@ from anlan.proof.note import BadNote, Key
 from anlan.town.importing import NotImported, Sheets, bring_in
 from anlan.town.models import Office, Person, Place
 from tests.cast import STREET, Cast
+from tests.files import sheet
 from tests.hostile import SEED, rounds_of
 from tests.test_town_import import DISTRICT, HEADER, OFFICES, PEOPLE
 
@@ -277,15 +279,18 @@ def test_what_is_no_picture_pdf_or_word_file_is_refused_whatever_it_is_called() 
 
 def test_a_file_is_handed_out_as_what_it_is_and_runs_nowhere(cast: Cast) -> None:
     code = cast.road("registered")
-    body = b"%PDF-1.7\n<script>alert(1)</script>"
-    cast.take(code, "evidence", "resident", {"upload": SimpleUploadedFile("../../a.html", body)}, name="照片")
+    half = SimpleUploadedFile("a.pdf", b"%PDF-1.7\n<script>alert(1)</script>")
+    with pytest.raises(Invalid):
+        cast.take(code, "evidence", "resident", {"upload": half}, name="照片")
+    cast.take(code, "evidence", "resident", {"upload": SimpleUploadedFile("../../a.html", sheet())}, name="照片")
     kept = cast.file(code).acts[-1].data["upload"]
     browser = Client()
     browser.force_login(cast.person("clerk"))
     answer = browser.get(f"/desk/matters/{code}/files/{kept['digest']}")
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
     assert answer["Content-Security-Policy"].startswith("default-src 'none'")
-    assert kept["name"] == "a.html"
+    assert kept["name"].endswith(".pdf")
+    assert "/" not in kept["name"]
 
 
 # What we hand out

@@ -38,6 +38,9 @@ HOSTILE = (
 NAMES = ("desk clerk", "desk director", "desk mediator", "desk archivist", "window", "window other")
 
 
+FOLLOWED = ("href", "src", "action", "formaction", "xlink:href", "data")
+
+
 class Page(HTMLParser):
     """What a browser would make of a page: every tag, and every attribute that runs something."""
 
@@ -50,7 +53,7 @@ class Page(HTMLParser):
         bad = [
             name
             for name, value in attrs
-            if name.startswith("on") or (value or "").lower().strip().startswith("javascript:")
+            if name.startswith("on") or (name in FOLLOWED and (value or "").lower().strip().startswith("javascript:"))
         ]
         self.ran += [tag] * bool(bad) + [tag] * (tag == "img" and ("src", "x") in attrs)
         self.inside = tag

@@ -14,6 +14,7 @@ from anlan.kernel import tokens
 from anlan.kernel.models import Act, Throttle
 from anlan.window.page import PHONE
 from tests.cast import RESIDENT, Cast
+from tests.files import picture
 from tests.hostile import some
 
 NUL, LONG = "漏\0水", "9" * 5000
@@ -116,7 +117,7 @@ NAMES = (
 
 
 def test_no_name_of_a_file_breaks_the_api(town: Town) -> None:
-    content = base64.b64encode(b"\x89PNG\r\n\x1a\n rest").decode()
+    content = base64.b64encode(picture()).decode()
     for name in NAMES:
         upload = {"name": name, "content": content}
         answer = town.post(f"/api/v1/mediation/{town.code}/evidence", {"name": "照片", "upload": upload})

@@ -67,10 +67,10 @@ def sent(request: HttpRequest, who: Who, *, behalf: bool = False) -> Sent:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     text = request.META.get("CONTENT_LENGTH") or "0"
-    if not text.isdecimal() or len(text) > DIGITS or "chunked" in request.headers.get("Transfer-Encoding", ""):
+    if not text.isdecimal() or "chunked" in request.headers.get("Transfer-Encoding", ""):
         raise NoLength
-    length = int(text)
-    if length > BODY_MAX:
+    length = int(text[:DIGITS])
+    if len(text) > DIGITS or length > BODY_MAX:
         raise TooLarge(_("请求体太大：最多 16 MB。"))
     if not length:
         return {}

@@ -127,7 +127,11 @@ class Appoint(Subject):
     name = forms.CharField(label=_("姓名"), max_length=40)
     phone = forms.CharField(label=_("手机号"), max_length=20)
     role = forms.ChoiceField(label=_("角色"), choices=[(role.value, role.label) for role in map(Role, ADMINISTRATORS)])
-    at = forms.ModelChoiceField(Office.objects.all(), to_field_name="code", label=_("机构"))
+    at = forms.ModelChoiceField(Office.objects.none(), to_field_name="code", label=_("机构"))
+
+    def prepare(self) -> None:
+        """Every office of today."""
+        self.fields["at"].queryset = Office.objects.in_force(today())  # type: ignore[attr-defined]
 
     def home(self) -> Office | None:
         """Where the post is."""
