@@ -64,4 +64,18 @@ def attacked(case: str, tries: int, operations: int, failures: int = 0, *, since
         FILE.write_text(json.dumps([*before, told], ensure_ascii=False, indent=1) + "\n")
 
 
+def upgraded(found: dict[str, Any]) -> None:
+    """Keep what an upgrade under writing did."""
+    names = ("matters", "acts", "written", "seconds", "longest")
+    told = {
+        "kind": "upgrade",
+        "case": "sealing",
+        "day": time.strftime("%Y-%m-%d"),
+        **{name: found[name] for name in names},
+    }
+    with LOCK:
+        before = json.loads(FILE.read_text()) if FILE.exists() else []
+        FILE.write_text(json.dumps([*before, told], ensure_ascii=False, indent=1) + "\n")
+
+
 LOCK = threading.Lock()

@@ -58,7 +58,7 @@ def pairs(siege: Siege) -> list[tuple[dict[str, Any], Step]]:
 
 def test_every_role_at_every_distance_gets_at_every_step_what_the_declaration_says(siege: Siege) -> None:
     every = [(facts, step, name) for facts, step in pairs(siege) for name in officials(siege)]
-    together(some(every, 300), lambda *case: own_step(siege, *case))
+    together(some(every, 160), lambda *case: own_step(siege, *case))
 
 
 def own_step(siege: Siege, facts: dict[str, Any], step: Step, name: str) -> str:
@@ -170,7 +170,7 @@ def test_whoever_may_not_open_a_matter_reads_nothing_of_it_anywhere(siege: Siege
         for path in places(facts)
         for name in [*siege.people, ""]
     ]
-    together(some(cases, 120), lambda *case: read(siege, *case))
+    together(some(cases, 80), lambda *case: read(siege, *case))
 
 
 def read(siege: Siege, facts: dict[str, Any], path: str, name: str) -> str:

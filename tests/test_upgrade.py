@@ -8,14 +8,14 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import figures
+
 LARGE = int(os.environ.get("ANLAN_UPGRADE") or 1_000_000)
-FILE = Path(__file__).parent.parent / "docs" / "upgrade.json"
 
 
 def upgraded(matters: int) -> dict[str, Any]:
@@ -45,8 +45,4 @@ def test_a_million_matters_are_sealed_while_people_write() -> None:
     found = upgraded(LARGE)
     assert found["wrong"] == []
     assert (found["matters"], found["acts"]) == (found["expected"], 2 * found["expected"])
-    kept = {
-        "day": time.strftime("%Y-%m-%d"),
-        **{k: found[k] for k in ("matters", "acts", "written", "seconds", "longest")},
-    }
-    FILE.write_text(json.dumps(kept, indent=1) + "\n")
+    figures.upgraded(found)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
 from psycopg import sql
 
 from anlan.config import database, home, postgres
+from anlan.kernel.registry import HOME
 
 GRANTS = {
     "kernel_matter": "SELECT, INSERT, UPDATE (stage, office_id, number, told, subtopic, seq, head, moved_at, acted_at,"
@@ -32,7 +35,7 @@ GRANTS = {
     "town_post": "SELECT, INSERT, UPDATE (until)",
     "doors_entrance": "SELECT, INSERT",
     "doors_.*": "SELECT, INSERT, UPDATE, DELETE",
-    "(town|disputes)_.*": "SELECT",
+    "town_.*": "SELECT",
     "django_(migrations|content_type)|auth_.*": "SELECT",
 }
 """What may be done to each table and view, by its whole name; the first that fits counts."""
@@ -53,7 +56,15 @@ SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v') AND relnamespace =
 
 def rights(table: str) -> str | None:
     """What the role may do to a table; None if nobody has said."""
+    if table in _of_modules():
+        return "SELECT"
     return next((given for name, given in GRANTS.items() if re.fullmatch(name, table)), None)
+
+
+def _of_modules() -> set[str]:
+    """The modules' own tables, which their projections write in the worker."""
+    models = (config.get_models() for config in apps.get_app_configs() if config.name.startswith(HOME))
+    return {model._meta.db_table for model in chain.from_iterable(models)}
 
 
 def build() -> None:
