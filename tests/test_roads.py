@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from anlan.kernel import jobs, printing
-from anlan.kernel.errors import Invalid, NotHere, Refused
+from anlan.kernel.errors import Invalid, NotHere, ReasonNeeded, Refused
 from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.models import Compartment, Matter
 from anlan.kernel.moment import now, standing_at, today
@@ -358,6 +358,6 @@ def test_the_second_to_sign_completes_what_the_first_began(cast: Cast) -> None:
 def test_a_matter_moved_to_another_committee_leaves_the_first_desk(cast: Cast) -> None:
     code = cast.apply()
     cast.take(code, "transfer", "clerk", office="410802005901-tw", reason="离当事人近")
-    with pytest.raises(Refused):
+    with pytest.raises(ReasonNeeded):
         cast.take(code, "contact", "clerk", how="phone")
     assert cast.file(code).matter.office.code == "410802005901-tw"

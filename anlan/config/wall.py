@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from anlan.config import database, home, postgres
-from anlan.kernel.registry import HOME
 
 GRANTS = {
     "kernel_matter": "SELECT, INSERT, UPDATE (stage, office_id, number, told, subtopic, seq, head, moved_at, acted_at,"
@@ -63,7 +62,7 @@ def rights(table: str) -> str | None:
 
 def _of_modules() -> set[str]:
     """The modules' own tables, which their projections write in the worker."""
-    models = (config.get_models() for config in apps.get_app_configs() if config.name.startswith(HOME))
+    models = (config.get_models() for config in apps.get_app_configs() if config.name.startswith("anlan.modules."))
     return {model._meta.db_table for model in chain.from_iterable(models)}
 
 
