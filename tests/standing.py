@@ -108,7 +108,8 @@ def stand(procedure: Procedure) -> dict[str, str]:
             codes[stage.key] = cast.road(stage.key)
         else:
             codes[stage.key] = opened(procedure) or cast.apply("clerk")
-            there = {"procedure": procedure.key, "edition": procedure.edition, "stage": stage.key}
+            office = Office.objects.get(code=OWN).pk  # whatever office it went to
+            there = {"procedure": procedure.key, "edition": procedure.edition, "stage": stage.key, "office_id": office}
             Matter.objects.filter(code=codes[stage.key]).update(**there)
     return codes
 
@@ -214,7 +215,7 @@ def prepare() -> dict[str, Any]:
     sample.load(PASSWORD)
     people = staff()
     matters: list[str] = []
-    for procedure in procedures().values():
+    for procedure in sorted(procedures().values(), key=lambda each: each.key != "mediation"):
         codes = list(stand(procedure).values())
         seat_all(codes, procedure)
         matters += codes

@@ -174,7 +174,8 @@ def test_whoever_may_not_open_a_matter_reads_nothing_of_it_anywhere(siege: Siege
 
 
 def read(siege: Siege, facts: dict[str, Any], path: str, name: str) -> str:
-    api, gone = path.startswith("/api"), name in ("", "gone-account")
+    api = path.startswith("/api")
+    gone = name in ("", "gone-account") or (not api and name.startswith("gone"))  # without a post there is no session
     if api:
         status, body, _headers = siege.api(name, "GET", path.removeprefix("/api/v1"))
     else:
@@ -228,10 +229,11 @@ def test_lists_and_searches_hold_what_one_may_open_and_nothing_else(siege: Siege
             cursor = told["next"]
         wanted = {code for code, facts in codes.items() if oracle.sees(name, facts)}
         assert found & set(codes) == wanted, name
-        _status, body, _headers = siege.page(
-            siege.people[name]["cookie"], "GET", f"/desk/search?q={siege.matters[0]['code']}"
-        )
-        assert (siege.matters[0]["code"] in wanted) == (_status == 302), name
+        cookie, code = siege.people[name]["cookie"], siege.matters[0]["code"]
+        _status, body, headers = siege.page(cookie, "POST", "/desk/search", {"q": code})
+        assert (code in wanted) == (
+            siege.page(cookie, "GET", {name.lower(): value for name, value in headers.items()}["location"])[0] == 302
+        ), name
         for key in ("all", "office", "due?ahead=30", "stuck", "mine"):
             shown = siege.page(siege.people[name]["cookie"], "GET", f"/desk/{key}")[1].decode()
             assert not {code for code in codes if code in shown} - wanted, (name, key)
@@ -242,8 +244,8 @@ def test_statistics_are_those_of_ones_own_place(siege: Siege) -> None:
         "own-clerk": 422,
         "away-director": 422,
         "above-supervisor": 200,
-        "gone-none": 422,
-        "gone-post": 422,
+        "gone-none": 302,
+        "gone-post": 302,
     }.items():
         for report, kind in [(report, kind) for report in reports() for kind in ("", ".csv", ".xlsx")]:
             path = f"/desk/reports/{report}{kind}?place=410802"
@@ -330,7 +332,7 @@ def test_whoever_has_gone_is_let_in_nowhere_and_without_a_post_sees_nothing(sieg
     for name in ("gone-post", "gone-none"):
         status, body, _headers = siege.api(name, "GET", "/matters")
         assert (status, json.loads(body)["items"]) == (200, [])
-        assert siege.page(siege.people[name]["cookie"], "GET", f"/desk/matters/{siege.matters[0]['code']}")[0] == 404
+        assert siege.page(siege.people[name]["cookie"], "GET", f"/desk/matters/{siege.matters[0]['code']}")[0] == 302
 
 
 def test_the_table_covers_every_role(siege: Siege) -> None:
