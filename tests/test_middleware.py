@@ -40,7 +40,7 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read():
 def test_every_answer_carries_the_protective_headers():
     response = Client().get("/nothing")
     assert response.status_code == 404
-    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert "default-src 'none'" in response["Content-Security-Policy"]
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
 
