@@ -149,7 +149,8 @@ def test_the_main_road_is_walked_by_pages_and_api_and_a_forgotten_filter_shows_n
 
 
 def test_what_is_public_stays_readable_through_the_wall(house: House) -> None:
-    sealing = "from anlan.kernel import sealer; from anlan.log import ledger; sealer.seal_all('410802'); print(ledger.append_all('410802'))"
+    sealing = "from anlan.kernel import sealer; from anlan.log import ledger; sealer.seal_all('410802');"
+    sealing += " ledger.append_all('410802'); print(ledger.head('410802').size)"
     assert int(shell(house.home, sealing)) > 20
     said = house.ask(PUBLIC)
     ready = said.pop("ready")
