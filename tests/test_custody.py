@@ -7,7 +7,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -133,6 +133,15 @@ def test_an_official_above_says_why_first_and_the_party_reads_it(cast: Cast) -> 
     assert [(row.person.username, said(row)) for row in rows] == [("supervisor", "督查督办：区督查组第三季度抽查")]
     with standing_at(now() + timedelta(hours=13)), pytest.raises(ReasonNeeded):
         CaseFile.open(code, above)
+
+
+def test_the_same_reason_given_again_on_one_day_opens_again_and_is_noted_again(cast: Cast) -> None:
+    code, above = cast.apply(), cast.who("supervisor")
+    with standing_at(datetime(2026, 11, 2, 0, 30, tzinfo=UTC)):
+        give_reason(above, CaseFile.found(code, above).matter, "supervise", "上午")
+    with standing_at(datetime(2026, 11, 2, 13, 0, tzinfo=UTC)):
+        give_reason(above, CaseFile.found(code, above).matter, "supervise", "晚上")
+        assert [row.note for row in read_by(CaseFile.open(code, above).matter)] == ["晚上", "上午"]
 
 
 def test_who_may_not_see_a_matter_is_not_asked_why(cast: Cast) -> None:

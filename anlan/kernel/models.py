@@ -290,7 +290,9 @@ class Opening(Row):
     class Meta:
         verbose_name = _("打开案卷记录")
         constraints = [
-            models.UniqueConstraint(fields=("district", "matter_id", "person", "day", "why"), name="opening_once_a_day")
+            models.UniqueConstraint(
+                fields=("district", "matter_id", "person", "day"), name="opening_once_a_day", condition=Q(why="")
+            )
         ]
         indexes = [models.Index("district", "at", "id", name="opening_at")]
 

@@ -115,7 +115,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="opening",
             constraint=models.UniqueConstraint(
-                fields=("district", "matter_id", "person", "day", "why"), name="opening_once_a_day"
+                condition=models.Q(("why", "")),
+                fields=("district", "matter_id", "person", "day"),
+                name="opening_once_a_day",
             ),
         ),
         migrations.RunSQL(ONCE, migrations.RunSQL.noop),
