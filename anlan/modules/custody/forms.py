@@ -9,6 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel.errors import Fault
+from anlan.kernel.fields import area
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm
 from anlan.kernel.models import Matter
@@ -16,11 +17,6 @@ from anlan.kernel.moment import today
 from anlan.modules.custody.target import kept_because, target_of
 
 WHATS = [("delete", _("删除")), ("correct", _("更正、补充")), ("explain", _("解释处理规则"))]
-
-
-def area(label: Any) -> forms.CharField:
-    """A longer text."""
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
 
 
 class Ask(StepForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel.clocks import holidays
+from anlan.kernel.fields import area, choice, day, line
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Lines, Rows, StepForm, Upload
 from anlan.kernel.moment import today
@@ -20,28 +21,6 @@ from anlan.town.models import Office, OfficeKind, Person, Place, Post, Role
 GOVERNMENT = (OfficeKind.STREET_OFFICE, OfficeKind.BUREAU, OfficeKind.CENTRE)
 """The bodies that take major decisions (§42: streets and departments by analogy)."""
 YES_NO = [("yes", _("是")), ("no", _("否"))]
-
-
-def area(label: Any, *, rows: int = 4, needed: bool = True, tip: Any = "") -> forms.CharField:
-    """A field for a longer text."""
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, widget=widget, max_length=8000, required=needed, help_text=tip)
-
-
-def line(label: Any, *, needed: bool = True) -> forms.CharField:
-    """A field for one line."""
-    return forms.CharField(label=label, max_length=120, required=needed)
-
-
-def choice(label: Any, choices: Any) -> forms.ChoiceField:
-    """A few answers to choose from."""
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
-
-
-def day(label: Any, *, needed: bool = True, tip: Any = "") -> forms.DateField:
-    """A calendar day."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=needed, widget=widget, help_text=tip)
 
 
 def people(file: CaseFile | None) -> Any:
@@ -108,7 +87,7 @@ class Words(StepForm):
 class Draft(StepForm):
     """决策草案, with what it rests on."""
 
-    text = area(_("草案正文"), rows=12)
+    text = area(_("草案正文"), rows=12, most=8000)
     basis = area(_("依据"), rows=3)
     costs = area(_("投入和效益分析"), rows=3, needed=False)
     options = Lines(label=_("其他方案（有较大分歧时）"), required=False, max_length=400)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel.clocks import extendable
+from anlan.kernel.fields import area, choice, day, line, moment, money, not_future, tick
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Lines, PartyChoice, Rows, StepForm, Upload
 from anlan.kernel.models import Party
-from anlan.kernel.moment import now, today
+from anlan.kernel.moment import today
 from anlan.kernel.partyforms import PartyForm, checked_phone
-from anlan.law.ids import EARLIEST
 from anlan.modules.disputes.screening import SAFE, Safety, Screening, found, unasked
 from anlan.modules.disputes.topics import MEDICAL, TOPICS, flagged
 from anlan.town.models import Office, Person, Place, Post, Role, Tier
@@ -25,60 +25,6 @@ SOURCES = [
     ("procuratorate", _("检察院移送")), ("police", _("公安移送")), ("petition", _("信访移送")), ("other", _("其他部门移送")),
 ]  # fmt: skip
 ROUTES = _("您仍可以：依法申请仲裁；请求有权的行政机关处理；或者向人民法院起诉。需要帮助可拨打 12348 法律服务热线。")
-
-
-def area(label: Any, *, rows: int = 4, most: int = 4000, needed: bool = True, tip: Any = "") -> forms.CharField:
-    """A field for a longer text."""
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, widget=widget, max_length=most, required=needed, help_text=tip)
-
-
-def line(label: Any, *, most: int = 120, needed: bool = True, tip: Any = "") -> forms.CharField:
-    """A field for one line."""
-    return forms.CharField(label=label, max_length=most, required=needed, help_text=tip)
-
-
-def tick(label: Any, *, needed: bool = False, tip: Any = "") -> forms.BooleanField:
-    """A box to tick."""
-    return forms.BooleanField(label=label, required=needed, help_text=tip)
-
-
-def choice(label: Any, choices: Any, *, needed: bool = True, tip: Any = "") -> forms.ChoiceField:
-    """A few answers to choose from."""
-    return forms.ChoiceField(label=label, choices=choices, required=needed, widget=forms.RadioSelect, help_text=tip)
-
-
-def day(label: Any, *, needed: bool = True, tip: Any = "") -> forms.DateField:
-    """A calendar day."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=needed, widget=widget, help_text=tip, validators=[of_our_time])
-
-
-def moment(label: Any) -> forms.DateTimeField:
-    """A day and time that has come."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, initial=now, validators=[of_our_time, not_future])
-
-
-def money(label: Any, *, needed: bool = True) -> forms.DecimalField:
-    """An amount in yuan."""
-    return forms.DecimalField(label=label, min_value=0, max_digits=12, decimal_places=2, required=needed)
-
-
-def of_our_time(value: Any) -> None:
-    """Refuse a year that can only be mistyped, and with which no calendar reckons."""
-    if not EARLIEST.year <= value.year < LATEST:
-        raise forms.ValidationError(_("请核对年份。"))
-
-
-LATEST = 2200
-
-
-def not_future(value: Any) -> None:
-    """Refuse a day or time that has not come."""
-    present: Any = now() if hasattr(value, "hour") else today()
-    if value and value > present:
-        raise forms.ValidationError(_("这个时间还没有到。"))
 
 
 class Apply(StepForm):
