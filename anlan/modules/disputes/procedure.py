@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anlan.docking.steps import DOCKING
+from anlan.docking.tiers import TARGETS
 from anlan.kernel.procedure import (
     ANYONE,
     APPLICANT,
@@ -206,6 +207,10 @@ mediation = Procedure(
         Clock(
             "mediating", "调解期限", "PM_LIMIT", ("accept", "remediate"), ("seal", "spot", "terminate", "stop"),
             ("pause",), ("resume",), beside=LABOUR | MEDICAL,
+        ),
+        Clock(
+            "tier", "本级化解目标", "TIER_STREET", ("accept", "remediate", "rise"), ("seal", "spot", "terminate", "stop", "rise", "decline", "refuse", "withdraw"),
+            ("pause",), ("resume",), tiers=TARGETS,
         ),
         Clock(
             "labour", "劳动争议调解期限", "LABOUR_15", ("apply", "remediate"),
