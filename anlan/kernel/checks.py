@@ -84,7 +84,7 @@ def _today() -> date:
 
 def _rules(procedure: Procedure) -> Iterator[str]:
     for clock in procedure.clocks:
-        for rule in clock.tiers.values() or (clock.rule,):
+        for rule in clock.rules:
             try:
                 resolve(rule, on=_today())
             except NoRule as fault:

@@ -239,6 +239,11 @@ class Clock:
     warns: str = ""
     tiers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of every rule that it may run by."""
+        return tuple(self.tiers.values()) or (self.rule,)
+
     def rule_at(self, tier: str) -> str:
         """The id of its rule for an office of that tier; '' if there is none."""
         return self.tiers.get(tier, "") if self.tiers else self.rule

@@ -209,7 +209,8 @@ mediation = Procedure(
             ("pause",), ("resume",), beside=LABOUR | MEDICAL,
         ),
         Clock(
-            "tier", "本级化解目标", "TIER_STREET", ("accept", "remediate", "rise"), ("seal", "spot", "terminate", "stop", "rise", "decline", "refuse", "withdraw"),
+            "tier", "本级化解目标", "TIER_STREET", ("accept", "remediate", "rise"),
+            ("seal", "spot", "terminate", "stop", "rise", "decline", "refuse", "withdraw"),
             ("pause",), ("resume",), tiers=TARGETS,
         ),
         Clock(
