@@ -11,6 +11,7 @@ from anlan.modules.meetings.forms import open_promises
 
 def call(deed: Deed) -> None:
     """The invited offices sit on it; its title is the question, not a person."""
+    deed.data.pop("office", None)  # where the matter stands, which its page says
     deed.matter.title = deed.clean["question"].splitlines()[0][:60]
     for office in deed.clean["invited"]:
         if office.pk != deed.matter.office_id:
