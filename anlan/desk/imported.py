@@ -91,8 +91,8 @@ def _rows(request: HttpRequest, who: Who, batch: Batch, found: dict[str, int]) -
     after = request.GET.get("after", "")
     preview = Preview(batch, who)
     rows = preview.rows(state, int(after) if after.isdecimal() and len(after) < len("10000000") else 0)
-    more = urlencode({"show": str(state), "after": rows[PAGE - 1].number}) if len(rows) > PAGE else ""
+    going_on: dict[str, str | int] = {"show": str(state), "after": rows[PAGE - 1].number} if len(rows) > PAGE else {}
     return {
-        "show": state, "shown": L(state).label, "rows": rows[:PAGE], "columns": preview.columns, "more": more,
+        "show": state, "shown": L(state).label, "rows": rows[:PAGE], "columns": preview.columns, "more": urlencode(going_on),
         "waiting": found.get(L.WAITING, 0), "doubled": found.get(L.DOUBLED, 0),
     }  # fmt: skip

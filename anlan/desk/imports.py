@@ -141,4 +141,4 @@ def sheet(request: HttpRequest, who: Who, key: UUID, kind: str) -> HttpResponse:
     name = f"{_('导入结果')} {found.source}.{kind}"
     response: Any = FileResponse(out, as_attachment=True, filename=name, content_type=FORMS[kind][1])
     response.headers["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[no-any-return]
+    return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -48,8 +49,9 @@ def decoded(content: bytes) -> str:
     for mark, encoding in (*MARKS, *_unmarked(content)):
         if content.startswith(mark):
             return _as(content, encoding)
+    content = content.removeprefix(codecs.BOM_UTF8)  # the codec that drops it counts its errors from behind it
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         # A wrong byte after good Chinese is damage. GB18030 would read the rest as other characters without complaint.
         if CHINESE.search(content[: error.start].decode("utf-8")):
