@@ -37,6 +37,10 @@ CHUNK = 200
 """Rows that are checked in one transaction."""
 
 
+AT_ONCE = 25
+"""Rows in one statement: the driver splits a long one ever more slowly."""
+
+
 def waiting() -> Any:
     """The batches that wait for the worker, the oldest first."""
     return Batch.objects.filter(state__in=WORKED).order_by("id")
@@ -105,7 +109,7 @@ def _check(batch: Batch) -> None:
                 return
             if lines_of(batch).filter(number__gte=chunk[0].number).exists():
                 return  # somebody else has begun on it
-            Line.objects.bulk_create(_sifted(batch, sieve, doubles, chunk))
+            Line.objects.bulk_create(_sifted(batch, sieve, doubles, chunk), batch_size=AT_ONCE)
     with transaction.atomic():
         if held(batch, Batch.State.READING):
             move(batch, Batch.State.READY)
