@@ -187,7 +187,7 @@ class Choose(StepForm):
         if self.file:
             upward = [int(number) for number in self.file.matter.office.path.split("/") if number]
             posts = Post.objects.held(today()).filter(office_id__in=upward, role=Role.MEDIATOR)
-            gone = [s.person_id for s in self.file.seats if s.role == "mediator" and s.until]
+            gone = [s.person_id for s in self.file.seats if s.role == "mediator" and s.until and s.person_id]
             people = Person.objects.filter(is_active=True, pk__in=posts.values("person")).exclude(pk__in=gone)
             self.fields["mediator"].queryset = people.order_by("name")  # type: ignore[attr-defined]
 
@@ -226,7 +226,7 @@ class Session(StepForm):
     def prepare(self) -> None:
         """The parties and the mediator are there unless something else is typed."""
         if self.file:
-            there = [p.name for p in self.file.parties] + [s.person.name for s in self.file.seated("mediator")]
+            there = [p.name for p in self.file.parties] + [s.name for s in self.file.seated("mediator")]
             self.initial.setdefault("present", "、".join(there))
 
 
