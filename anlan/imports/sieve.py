@@ -54,9 +54,9 @@ class Sieve:
         self.batch, self.procedure, self.who = batch, procedure, who
         self.form = blank(procedure, who)
         known = {one.key: one for one in fields_of(self.form)}
-        for field in self.form.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
-                field.to_python = lru_cache(maxsize=20_000)(field.to_python)  # type: ignore[method-assign]
+        for asked in self.form.fields.values():
+            if isinstance(asked, forms.ModelChoiceField):
+                asked.to_python = lru_cache(maxsize=20_000)(asked.to_python)  # type: ignore[method-assign]
         self.fields: list[tuple[Field, int | None, str, Values]] = [
             (known[key], column, put, Values(known[key])) for key, (column, put) in batch.fit.items() if key in known
         ]
