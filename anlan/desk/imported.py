@@ -25,10 +25,11 @@ ORDER = (L.FAULTY, L.DOUBLED, L.WAITING, L.ENTERED, L.SKIPPED)
 def fitting(batch: Batch, fields: Sequence[Field], lacking: Sequence[Field]) -> View:
     """The page on which the columns are fitted."""
     wanting = {field.key for field in lacking}
+    shown = [_row(batch, field, field.key in wanting) for field in fields]
     return {
         "batch": batch, "name": _(procedures()[batch.procedure].name), "lacking": lacking,
         "columns": [(n, name) for n, name in enumerate(batch.head) if name and name not in OWN],
-        "fields": [_row(batch, field, field.key in wanting) for field in fields],
+        "wanted": [row for row in shown if row["first"]], "further": [row for row in shown if not row["first"]],
         "unread": unread(batch),
     }  # fmt: skip
 
@@ -39,7 +40,7 @@ def _row(batch: Batch, field: Field, wanting: bool) -> View:  # noqa: FBT001
     return {
         "key": field.key, "label": str(field), "required": field.required, "column": column, "put": put,
         "wanting": wanting, "sample": _("、").join(filter(None, sample))[:80], "kind": _kind(field),
-        "options": _options(field), "help": field.field.help_text if field.field else "",
+        "first": field.required or column is not None or bool(put) or field.key == NUMBER, "options": _options(field), "help": field.field.help_text if field.field else "",
     }  # fmt: skip
 
 
