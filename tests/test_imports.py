@@ -6,6 +6,7 @@ import csv
 import io
 import logging
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from anlan.town.models import Office, Person, Post
 from tests.cast import Cast
 from tests.handover import HOTLINE, ROWS, as_book, as_csv, bring, entered, found, fresh
 
+SAMPLES = Path(__file__).parent.parent / "docs" / "samples"
 LIST = as_csv([HOTLINE, *ROWS])
 
 
@@ -98,6 +100,14 @@ def test_a_police_stations_workbook_with_title_and_joined_names_is_guessed_witho
     done = entered(cast.who("clerk"), batch)
     (act,) = Act.objects.filter(matter_id=Matter.objects.get(code=lines_of(done).get().code).id)
     assert (act.data["source"], act.data["respondents"][0]["phone"]) == ("police", "15400009002")
+
+
+@pytest.mark.parametrize("name", ["12345", "court", "police"])
+def test_the_sample_lists_are_understood_without_a_word(cast: Cast, name: str) -> None:
+    batch = bring(cast.who("clerk"), (SAMPLES / f"{name}.csv").read_bytes(), name)
+    assert set(found(batch)) == {"waiting"}, faults(batch)
+    assert len(unread(batch)) <= 2
+    assert set(found(entered(cast.who("clerk"), batch))) == {"entered"}
 
 
 def test_the_columns_of_any_procedure_are_guessed_from_its_own_form(cast: Cast) -> None:

@@ -40,7 +40,7 @@ def _row(batch: Batch, field: Field, wanting: bool) -> View:  # noqa: FBT001
     return {
         "key": field.key, "label": str(field), "required": field.required, "column": column, "put": put,
         "wanting": wanting, "sample": _("、").join(filter(None, sample))[:80], "kind": _kind(field),
-        "first": field.required or column is not None or bool(put) or field.key == NUMBER, "options": _options(field), "help": field.field.help_text if field.field else "",
+        "first": field.required or column is not None or bool(put) or field.key == NUMBER, "options": _options(field),
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from anlan.imports import rights, steps
 from anlan.imports.models import Batch
 from anlan.imports.returned import FORMS, returned
 from anlan.imports.unreadable import told
+from anlan.intake import tidy
 from anlan.kernel import limits
 from anlan.kernel.errors import Refused
 from anlan.kernel.who import Who
@@ -138,7 +139,7 @@ def sheet(request: HttpRequest, who: Who, key: UUID, kind: str) -> HttpResponse:
     found = rights.batch(who, key)
     limits.spend(limits.FILES, who.owner)
     out = returned(found, kind, every="all" in request.GET)
-    name = f"{_('导入结果')} {found.source}.{kind}"
+    name = tidy(" ".join((_("导入结果"), found.source)), f".{kind}", kind)
     response: Any = FileResponse(out, as_attachment=True, filename=name, content_type=FORMS[kind][1])
     response.headers["Cache-Control"] = "private, no-store"
     return response
