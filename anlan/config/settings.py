@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "anlan.kernel",
     "anlan.imports",
     "anlan.log",
+    "anlan.docking",
     "anlan.lookback",
     "anlan.doors",
     *MODULES,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from anlan.docking.steps import DOCKING
+from anlan.docking.tiers import TARGETS
 from anlan.kernel.procedure import (
     ANYONE,
     APPLICANT,
@@ -67,7 +69,7 @@ confirmation = Step(
     "confirmation", "共同申请司法确认", PARTY, None, forms.Confirmation, law=PML[33], paper="confirmation",
     joint=("seal",), hint="确认后，对方不履行就可以申请强制执行",
 )
-FILES = (evidence, amend, authorise, identity)
+FILES = (evidence, amend, authorise, identity, *DOCKING)
 
 mediation = Procedure(
     "mediation",
@@ -205,6 +207,11 @@ mediation = Procedure(
         Clock(
             "mediating", "调解期限", "PM_LIMIT", ("accept", "remediate"), ("seal", "spot", "terminate", "stop"),
             ("pause",), ("resume",), beside=LABOUR | MEDICAL,
+        ),
+        Clock(
+            "tier", "本级化解目标", "TIER_STREET", ("accept", "remediate", "rise"),
+            ("seal", "spot", "terminate", "stop", "rise", "decline", "refuse", "withdraw"),
+            ("pause",), ("resume",), tiers=TARGETS,
         ),
         Clock(
             "labour", "劳动争议调解期限", "LABOUR_15", ("apply", "remediate"),
