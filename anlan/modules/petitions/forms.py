@@ -182,7 +182,8 @@ class Classify(StepForm):
         people = Person.objects.filter(district=self.file.matter.district, is_active=True)
         there = people.filter(pk__in=colleagues(office)) if office else people.none()
         field: Any = self.fields["officials"]
-        field.queryset = (people.filter(pk__in=named) | there).distinct().order_by("name")
+        namesakes = people.filter(name__in=names_told(self.file.acts[0].data))
+        field.queryset = (people.filter(pk__in=named) | namesakes | there).distinct().order_by("name")
         self.initial.setdefault("officials", named)
 
     def clean(self) -> dict[str, Any]:
