@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anlan.docking.steps import DOCKING
 from anlan.kernel.procedure import (
     ANYONE,
     APPLICANT,
@@ -67,7 +68,7 @@ confirmation = Step(
     "confirmation", "共同申请司法确认", PARTY, None, forms.Confirmation, law=PML[33], paper="confirmation",
     joint=("seal",), hint="确认后，对方不履行就可以申请强制执行",
 )
-FILES = (evidence, amend, authorise, identity)
+FILES = (evidence, amend, authorise, identity, *DOCKING)
 
 mediation = Procedure(
     "mediation",
