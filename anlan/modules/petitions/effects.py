@@ -84,6 +84,7 @@ def tell(*papers: str) -> Callable[[Deed], None]:
     """Leave these notices, if there is anybody to send them to."""
 
     def leave(deed: Deed) -> None:
+        sign(deed)
         if deed.file.parties:
             deed.leave(*papers)
 
