@@ -115,6 +115,8 @@ class Register(StepForm):
         self.fields["accused_office"].queryset = every.filter(district=district) if district else every  # type: ignore[attr-defined]
         for name in ("truthful",) if self.who.person else ("anonymous", "way"):
             del self.fields[name]
+        if self.who.person is None:
+            self.fields["applicants"].least = 1  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Somebody to answer, a claim to decide, somebody accused; and a body that may receive it."""

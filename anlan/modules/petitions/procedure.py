@@ -22,7 +22,7 @@ from anlan.modules.petitions import effects, forms, replies
 from anlan.modules.petitions.backlog import OVERSEERS, backlog
 from anlan.modules.petitions.topics import TOPICS
 
-DESK = CLERK | STAFF | DIRECTOR
+DESK = STAFF | CLERK | DIRECTOR
 SENDER = guest("sender", "转送交办单位")
 
 # fmt: off
@@ -129,7 +129,7 @@ petition = Procedure(
         ),
         Stage(
             "served", "已送达", "处理意见书已经送到；不服的，可以在三十日内请求复查",
-            ask_review, lapse, to_backlog, help_on, *COMMON, waits=Waits.PARTY,
+            lapse, ask_review, to_backlog, help_on, *COMMON, waits=Waits.PARTY,
         ),
         Stage(
             "reviewing", "复查中", "上一级机关正在复查",
@@ -151,7 +151,7 @@ petition = Procedure(
         ),
         Stage(
             "review_served", "复查意见已送达", "复查意见已经送到；不服的，可以在三十日内请求复核",
-            ask_recheck, lapse, to_backlog, help_on, *COMMON, waits=Waits.PARTY,
+            lapse, ask_recheck, to_backlog, help_on, *COMMON, waits=Waits.PARTY,
         ),
         Stage(
             "rechecking", "复核中", "再上一级机关正在复核",
