@@ -11,7 +11,8 @@ from django.utils.translation import override
 from anlan.kernel.deed import Deed
 from anlan.kernel.models import Party
 from anlan.kernel.partyforms import join
-from anlan.modules.disputes.forms import ROUTES, gaps
+from anlan.modules.disputes.forms.ending import gaps
+from anlan.modules.disputes.forms.words import ROUTES
 from anlan.modules.disputes.topics import TOPICS
 
 SEAT = "mediator"
