@@ -173,6 +173,7 @@ def test_everything_is_delivered_three_times(home: Path) -> None:
         assert len(proof["found"]) == proof["attempts"]
 
 
+@pytest.mark.soak
 def test_everything_is_delivered_three_times_while_the_server_is_killed(home: Path) -> None:
     with at_work(home, Twice) as (served, writer):
         many = rounds(2)
@@ -247,7 +248,9 @@ def slow_reader(writer: Writer) -> socket.socket:
     return line
 
 
-@pytest.mark.parametrize("slow", [slow_body, slow_head, slow_reader])
+@pytest.mark.parametrize(
+    "slow", [slow_head, *(pytest.param(slow, marks=pytest.mark.soak) for slow in (slow_body, slow_reader))]
+)
 def test_slow_clients_hold_nobody_up(home: Path, slow: Callable[[Writer], socket.socket]) -> None:
     with at_work(home) as (served, writer), ExitStack() as lines:
         crowd = [lines.enter_context(slow(writer)) for _client in range(SLOW)]

@@ -14,7 +14,7 @@ from anlan.config import database, home, postgres
 
 GRANTS = {
     "kernel_matter": "SELECT, INSERT, UPDATE (stage, office_id, number, told, subtopic, seq, head, moved_at, acted_at,"
-    " closed_at, next_due, keep_until, paused)",
+    " closed_at, next_due, keep_until, paused, stuck)",
     "kernel_party": "SELECT, INSERT, UPDATE",
     "kernel_seat": "SELECT, INSERT, UPDATE (until)",
     "kernel_due": "SELECT, INSERT, UPDATE",
@@ -41,6 +41,7 @@ GRANTS = {
 FUNCTIONS = (
     "kernel_related",
     "kernel_seats",
+    "kernel_bars",
     "kernel_unopened",
     "kernel_answered",
     "kernel_destroy",

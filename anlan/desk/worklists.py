@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from anlan.kernel import search
 from anlan.kernel.models import Matter, Seat
 from anlan.kernel.moment import now, today
+from anlan.kernel.procedure import BARRED
 from anlan.kernel.queries import MatterSet
 from anlan.kernel.who import Who
 
@@ -115,9 +116,9 @@ def _mine(who: Who, _query: Query) -> Found:
 
 def _involving(who: Who, matters: Found) -> Found:
     """Those on which the person sits or that she registered; by id, for an OR would read the whole district."""
-    seats = Seat.objects.filter(district=_district(who), person=who.person, until=None).values("matter_id")
+    seats = Seat.objects.filter(district=_district(who), person=who.person, until=None).exclude(role=BARRED)
     registered = matters.filter(registrar=who.person).values("id")
-    return matters.filter(id__in=seats.union(registered))
+    return matters.filter(id__in=seats.values("matter_id").union(registered))
 
 
 def _office(who: Who, _query: Query) -> Found:

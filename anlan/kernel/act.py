@@ -23,7 +23,7 @@ from anlan.kernel.may import Answer, may, may_open
 from anlan.kernel.models import Act, Attempt, Compartment, Matter, Party
 from anlan.kernel.moment import now, today
 from anlan.kernel.near import serving
-from anlan.kernel.procedure import Means, Procedure, Step
+from anlan.kernel.procedure import Clock, Means, Procedure, Step
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who
 from anlan.town.models import Office, Place
@@ -33,18 +33,27 @@ Typed = Mapping[str, Any]
 
 
 def open_matter(
-    procedure: str, data: Typed, files: Typed | None = None, *, by: Who, key: str = "", parent: Matter | None = None
+    procedure: str,
+    data: Typed,
+    files: Typed | None = None,
+    *,
+    by: Who,
+    key: str = "",
+    parent: Matter | None = None,
+    at: Office | None = None,
 ) -> Act:
     """Open a matter by its procedure's opening step; the act that did it.
 
-    `data` is what was typed (a QueryDict, or nested JSON), `key` an idempotency key. Raises Refused, Invalid.
+    `data` is what was typed (a QueryDict, or nested JSON), `key` an idempotency key, `at` the office if it is not for the place
+    to say. Raises Refused, Invalid.
     """
     declared = procedures()[procedure]
     with transaction.atomic():
         if first := _claim(key, by, procedure, data):
             return first
-        _may_open(declared, by)
-        deed = _begin(declared, _filled(declared.opening, data, files, None, by), by, parent)
+        if parent is None:  # a child is opened because its parent's procedure says so
+            _may_open(declared, by)
+        deed = _begin(declared, _filled(declared.opening, data, files, None, by), by, parent, at)
         return enact(deed, key)
 
 
@@ -74,12 +83,34 @@ def take(
 
 
 def overrun(file: CaseFile, run: Any) -> Act:
-    """Record, as the clock's own act, that a run of a clock has passed its last day. Call under the matter's lock."""
+    """Record, as the clock's own act, that a run of a clock has passed its last day, and take what follows from it.
+
+    Call under the matter's lock.
+    """
     clocks.run_out(run)
     clock = file.procedure.clock(run.clock)
-    deed = Deed(file, file.procedure.step("overdue"), Who(system=True), _now(file.matter))  # type: ignore[arg-type]
-    deed.data = {"clock": run.clock, "name": clock.name, "label": run.label, "on": run.on.isoformat(), "rule": run.rule}
+    act = own(file, "overdue", _of(run, clock))
+    if clock.then and file.stage.steps.get(clock.then):
+        own(file, clock.then, _of(run, clock))
+    return act
+
+
+def warn(file: CaseFile, run: Any) -> Act | None:
+    """Take the step by which a running clock warns, if the stage has it; its next warning is set. Call under the matter's lock."""
+    clock = file.procedure.clock(run.clock)
+    clocks.warned(run)
+    return own(file, clock.warns, _of(run, clock)) if clock.warns in file.stage.steps else None
+
+
+def own(file: CaseFile, step: str, data: dict[str, Any], heard: Act | None = None) -> Act:
+    """Take a step of the system's own. Call under the matter's lock."""
+    deed = Deed(file, file.procedure.step(step), Who(system=True), _now(file.matter), heard=heard)  # type: ignore[arg-type]
+    deed.data = data
     return enact(deed)
+
+
+def _of(run: Any, clock: Clock) -> dict[str, Any]:
+    return {"clock": run.clock, "name": clock.name, "label": run.label, "on": run.on.isoformat(), "rule": run.rule}
 
 
 def _claim(key: str, by: Who, target: str, data: Typed) -> Act | None:
@@ -143,10 +174,10 @@ def _filled(step: Step, data: Typed, files: Typed | None, file: CaseFile | None,
     return form
 
 
-def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None) -> Deed:
+def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None, at_office: Office | None) -> Deed:
     place: Place = form.cleaned_data["place"]
     topic = form.cleaned_data.get("topic") or ""
-    office = form.cleaned_data.get("office") or serving(place, topic, today())
+    office = at_office or form.cleaned_data.get("office") or serving(place, topic, today())
     if office is None:
         form.add_error("place", _("这个地方现在没有受理的机构。"))
         raise Invalid(form)
@@ -187,8 +218,8 @@ def enact(deed: Deed, key: str = "") -> Act:
         clocks.wind(deed)
         papers.leave(deed, act)
     _file_away(deed, act)
-    if deed.step.opens and deed.child is not None:
-        open_matter(deed.step.opens, deed.child, by=deed.who, parent=deed.matter)
+    if deed.step.opened and deed.child is not None and deed.complete:
+        open_matter(deed.opens or deed.step.opened[0], deed.child, by=deed.who, parent=deed.matter, at=deed.child_at)
     if key:
         Attempt.objects.filter(district=_district(deed.who), key=_key(deed.who, key)).update(act_id=act.id)
     return act
@@ -259,9 +290,17 @@ def _why(deed: Deed) -> str:
         return str(dict(getattr(asked, "choices", ())).get(deed.data.get("reason"), deed.step.name))[:80]
 
 
+def _stuck(deed: Deed, act: Act) -> str:
+    """What the matter waits for: as somebody said it is stuck, until something else is done; else as its stage has it."""
+    said = deed.data.get("stuck")
+    if said or (act.person_id is None and act.party_id is None and deed.matter.stage == act.stage_from):
+        return str(said or deed.matter.stuck)
+    return str(deed.file.stage.waits or "")
+
+
 MOVING = [
     "stage", "office", "number", "title", "subtopic", "seq", "head", "moved_at", "acted_at", "closed_at", "next_due", "keep_until",
-    "paused",
+    "paused", "stuck",
 ]  # fmt: skip
 
 
@@ -271,6 +310,7 @@ def _file_away(deed: Deed, act: Act) -> None:
         matter.stage, matter.moved_at = deed.to, deed.at
         matter.closed_at = deed.at if deed.file.stage.final else None
         matter.paused = ""
+    matter.stuck = _stuck(deed, act)
     if act.means == Means.PAUSED:
         matter.paused = _why(deed)
     matter.head, matter.acted_at = act.chain, deed.at

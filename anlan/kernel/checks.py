@@ -60,8 +60,9 @@ def _step_names(procedure: Procedure, step: Step, known: Mapping[str, Procedure]
     named = (*step.apart, *step.joint, *filter(None, [step.counts]))
     yield from (f"{step.key} leads to unknown stage {key!r}" for key in step.targets if key not in stages)
     yield from (f"{step.key} names unknown step {key!r}" for key in named if key not in steps)
-    if step.opens and step.opens not in known:
-        yield f"{step.key} opens unknown procedure {step.opens!r}"
+    yield from (f"{step.key} opens unknown procedure {key!r}" for key in step.opened if key not in known)
+    if step.hears and not step.by_system:
+        yield f"{step.key} hears of a child matter but is not the system's own"
     clocks = {clock.key for clock in procedure.clocks}
     yield from (f"{step.key} extends unknown clock {key!r}" for key in step.extended if key not in clocks)
 
@@ -71,6 +72,10 @@ def _clock_names(procedure: Procedure) -> Iterator[str]:
     for clock in procedure.clocks:
         used = (*clock.since, *clock.until, *clock.pauses, *clock.resumes)
         yield from (f"clock {clock.key} names unknown step {key!r}" for key in used if key not in steps)
+        for key in filter(None, (clock.then, clock.warns)):
+            own = procedure.step(key)
+            if own is None or not own.by_system:
+                yield f"clock {clock.key}: {key!r} is not a step of the system's own"
 
 
 def _today() -> date:

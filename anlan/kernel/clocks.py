@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,10 +79,21 @@ def warnings(run: Due) -> list[str]:
 
 def run_out(run: Due) -> None:
     """Mark a run whose last day has passed."""
-    run.state = Due.State.OVERDUE
+    run.state, run.warn_on = Due.State.OVERDUE, None
     if run.kind not in OFFICE:
         run.ended_at = now()
-    run.save(update_fields=["state", "ended_at"])
+    run.save(update_fields=["state", "ended_at", "warn_on"])
+
+
+def warned(run: Due) -> None:
+    """Set the day of the next warning, if there is one."""
+    run.warn_on = _warning(rule_of(run), local(run.since), after=today())
+    run.save(update_fields=["warn_on"])
+
+
+def _warning(rule: Rule, since: date, *, after: date) -> date | None:
+    days = (since + timedelta(days=days) for days in rule.warn_at)
+    return next((day for day in days if day > after), None)
 
 
 def _wind(clock: Clock, deed: Deed) -> None:
@@ -107,6 +118,7 @@ def _start(clock: Clock, deed: Deed) -> None:
         run = Due(
             district=deed.matter.district, matter_id=deed.matter.id, clock=clock.key, label=label, rule=rule.id,
             version=rule.version, region=deed.matter.place.code, kind=clock.kind or _kind(rule), since=deed.at, on=on,
+            warn_on=_warning(rule, local(deed.at), after=local(deed.at)) if clock.warns else None,
         )  # fmt: skip
         deed.fresh.append(run)
         deed.file.dues.append(run)

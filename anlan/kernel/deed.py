@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Model
 
 from anlan.kernel.file import CaseFile
-from anlan.kernel.models import Matter, Party, Seat
-from anlan.kernel.procedure import Procedure, Step
+from anlan.kernel.models import Act, Matter, Party, Seat
+from anlan.kernel.procedure import BARRED, Procedure, Step
 from anlan.kernel.who import Who
 from anlan.town.models import Office, Person
 
@@ -19,7 +19,9 @@ from anlan.town.models import Office, Person
 @dataclass
 class Deed:
     """clean: the form's Python values; data: the same as JSON; complete: False while it has not come about (a joint step
-    waits); seen: the matter's `seq` on the page from which it was done."""
+    waits); seen: the matter's `seq` on the page from which it was done; child: what the child matter is opened with, `opens`
+    by which procedure (the step's first, if empty), `child_at` where (the office that serves its place, if None); heard: the
+    child's act that the system has heard of."""
 
     file: CaseFile
     step: Step
@@ -34,6 +36,9 @@ class Deed:
     seen: int | None = None
     left: list[str] = field(default_factory=list)
     child: dict[str, Any] | None = None
+    opens: str = ""
+    child_at: Office | None = None
+    heard: Act | None = None
     fresh: list[Model] = field(default_factory=list)
 
     @property
@@ -59,6 +64,29 @@ class Deed:
         seat = Seat(**self._key(), role=role, person=person, since=self.at)
         self.fresh.append(seat)
         self.file.seats.append(seat)
+
+    def invite(self, role: str, office: Office) -> None:
+        """Let an office sit on the matter as `role`, unless it does already."""
+        if any(seat.office_id == office.pk for seat in self.file.seated(role)):
+            return
+        seat = Seat(**self._key(), role=role, office=office, since=self.at)
+        self.fresh.append(seat)
+        self.file.seats.append(seat)
+
+    def bar(self, person: Person) -> None:
+        """Hide the matter from a person, who leaves every other seat on it."""
+        for seat in self.file.seats:
+            if seat.person_id == person.pk and seat.role != BARRED and seat.until is None:
+                seat.until = self.at
+                seat.save(update_fields=["until"])
+        self.seat(BARRED, person)
+
+    def dismiss(self, role: str, office: Office) -> None:
+        """End the seat of an office."""
+        for seat in self.file.seated(role):
+            if seat.office_id == office.pk:
+                seat.until = self.at
+                seat.save(update_fields=["until"])
 
     def unseat(self, role: str, person_id: int | None = None) -> None:
         """End the seats of that role (of that person only, if one is named)."""

@@ -27,7 +27,7 @@ def dossier(file: CaseFile, paper: Paper) -> dict[str, Any]:
             "parties": sides,
             "applicants": [side for side in sides if side["role"] == Party.Role.APPLICANT],
             "respondents": [side for side in sides if side["role"] == Party.Role.RESPONDENT],
-            "mediators": [seat.person.name for seat in file.seats if _sat(seat, paper)],
+            "mediators": [seat.person.name for seat in file.seats if seat.person and _sat(seat, paper)],
             "act": next((view for view in views if view["id"] == paper.act_id), views[-1]),
             "a": {view["step"]: view for view in views},
             "all": _grouped(views),

@@ -28,7 +28,7 @@ class Projection:
 def advance(projection: Projection, district: str) -> int:
     """Let it read the next batch of a district's sealed acts; how many there were."""
     with transaction.atomic():
-        cursor = _hold(projection, district)
+        cursor = hold(projection.key, district)
         acts = list(
             Act.objects.filter(district=district, order__gt=cursor.order)
             .select_related("matter")
@@ -53,17 +53,18 @@ def catch_up(projections: Iterable[Projection], district: str) -> int:
 def rebuild(projection: Projection, district: str) -> int:
     """Forget, and read from the first act on; how many acts were taken in."""
     with transaction.atomic():
-        cursor = _hold(projection, district)
+        cursor = hold(projection.key, district)
         projection.clear(district)
         cursor.order = 0
         cursor.save(update_fields=["order"])
     return catch_up([projection], district)
 
 
-def _hold(projection: Projection, district: str) -> Cursor:
+def hold(reader: str, district: str) -> Cursor:
+    """The place of a reader in a district's sealed acts, held to the commit."""
     with connection.cursor() as sql:
         sql.execute(
             'INSERT INTO kernel_cursor (district, projection, "order") VALUES (%s, %s, 0) ON CONFLICT DO NOTHING',
-            [district, projection.key],
+            [district, reader],
         )
-    return Cursor.objects.select_for_update().get(district=district, projection=projection.key)
+    return Cursor.objects.select_for_update().get(district=district, projection=reader)

@@ -74,7 +74,7 @@ class CaseFile:
     @cached_property
     def seats(self) -> list[Seat]:
         """Everyone who sits or has sat on it."""
-        return self._rows(Seat.objects.select_related("person").order_by("id"))
+        return self._rows(Seat.objects.select_related("person", "office__place").order_by("id"))
 
     @cached_property
     def dues(self) -> list[Due]:

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from anlan.kernel import feed, limits, sealer
-from anlan.kernel.act import overrun
+from anlan.kernel import feed, hearing, limits, sealer
+from anlan.kernel.act import overrun, warn
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Attempt, Draft, Due, Matter
 from anlan.kernel.moment import now, today
@@ -58,6 +58,28 @@ def _run_out(run: Due) -> int:
     return 1
 
 
+def warn_of_clocks() -> int:
+    """Take the warning of each running clock whose day of warning has come; one act each."""
+    near = list(Due.objects.to_warn_of(today()).order_by("warn_on")[:BATCH])
+    return sum(_warn_of(run) for run in near)
+
+
+def _warn_of(run: Due) -> int:
+    with transaction.atomic():
+        matter = Matter.objects.select_for_update().get(district=run.district, id=run.matter_id)
+        file = CaseFile(matter)
+        current = next(due for due in file.dues if due.id == run.id)
+        if current.ended_at or current.warn_on is None or current.warn_on > today():
+            return 0
+        warn(file, current)
+    return 1
+
+
+def hear() -> int:
+    """Let each parent matter hear what its children came to."""
+    return sum(hearing.catch_up(district) for district in sealer.districts())
+
+
 def sweep() -> int:
     """Forget old limits, idempotency keys, and drafts that nobody came back to."""
     old, _rows = Attempt.objects.filter(at__lt=now() - FORGET).delete()
@@ -68,6 +90,8 @@ def sweep() -> int:
 JOBS = (
     Job("seal", 0.4, seal),
     Job("follow", 0.5, follow),
+    Job("hear", 0.5, hear),
     Job("clocks", 20.0, run_clocks_out),
+    Job("warnings", 20.0, warn_of_clocks),
     Job("sweep", 3600.0, sweep),
 )

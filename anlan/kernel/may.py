@@ -12,6 +12,9 @@ from anlan.kernel.models import Party
 from anlan.kernel.procedure import Actor, Procedure, Step, Via
 from anlan.kernel.who import NOBODY, Who
 
+OFFICIAL = (Via.POST, Via.SEAT, Via.OFFICE)
+"""The relations that only officials have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -33,7 +36,9 @@ def relations(who: Who, file: CaseFile) -> frozenset[tuple[Via, str]]:
     if who.person is not None and who.posts:
         here = (post.role for post in who.posts if post.office_id == file.matter.office_id)
         found |= {(Via.POST, role) for role in here if file.procedure.knows(role)}
-        found |= {(Via.SEAT, s.role) for s in file.seats if s.person_id == who.person.pk and s.until is None}
+        sitting = [seat for seat in file.seats if seat.until is None]
+        found |= {(Via.SEAT, seat.role) for seat in sitting if seat.person_id == who.person.pk}
+        found |= {(Via.OFFICE, seat.role) for seat in sitting if seat.office_id in who.desks}
     for speaker in file.speakers(who):
         found |= {(Via.PARTY, "party"), (Via.PARTY, speaker.role)}
     return frozenset(found)
@@ -98,7 +103,7 @@ def _direct(who: Who, step: Step, file: CaseFile) -> Answer | None:
 
 
 def _by_office(held: frozenset[tuple[Via, str]], step: Step) -> bool:
-    return any((actor.via, actor.key) in held and actor.via in (Via.POST, Via.SEAT) for actor in step.by)
+    return any((actor.via, actor.key) in held and actor.via in OFFICIAL for actor in step.by)
 
 
 def _free(speakers: list[Party], step: Step, file: CaseFile) -> Party:
@@ -116,7 +121,7 @@ def _assisted(who: Who, step: Step, file: CaseFile) -> Answer | None:
 def _helps(who: Who, file: CaseFile) -> bool:
     held = relations(who, file)
     registered = who.person is not None and who.posts and file.matter.registrar_id == who.person.pk
-    return registered or any(via in (Via.POST, Via.SEAT) for via, key in held)
+    return registered or any(via in OFFICIAL for via, key in held)
 
 
 def _takes(step: Step, party: Party) -> bool:

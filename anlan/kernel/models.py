@@ -55,6 +55,7 @@ class Matter(Row):
     """One case file (一案一码): where it stands now. How it came there is in its acts.
 
     lock        the matter's own key, wrapped; empty once it was erased by law
+    stuck       what it waits for, a key of `Waits`; empty while its own office is at work
     keep_until  the last day of its retention, once that is known and has an end
     """
 
@@ -80,6 +81,7 @@ class Matter(Row):
     keep_until = models.DateField(null=True)
     next_due = models.DateField(null=True)
     paused = models.CharField(max_length=80, blank=True)
+    stuck = models.CharField(max_length=12, blank=True, default="")
 
     objects = MatterSet.as_manager()
 
@@ -248,12 +250,13 @@ class Compartment(Row):
 
 
 class Seat(Row):
-    """Who sits on a matter as what, from one act to another: a record, not a flag."""
+    """Who sits on a matter as what, from one act to another: a record, not a flag. A person sits, or a whole office."""
 
     matter_id = models.UUIDField()
     matter = of_matter("seats")
     role = models.CharField(max_length=20)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -262,7 +265,15 @@ class Seat(Row):
         indexes = [
             models.Index("district", "matter_id", name="seat_matter"),
             models.Index("district", "person", "matter_id", name="seat_person", condition=Q(until=None)),
+            models.Index(
+                "district", "office", "matter_id", name="seat_office", condition=Q(until=None, office__isnull=False)
+            ),
         ]
+
+    @property
+    def name(self) -> str:
+        """The name of who sits there."""
+        return str(self.person.name if self.person else self.office)
 
 
 class Opening(Row):
@@ -320,6 +331,7 @@ class Due(Row):
     on = models.DateField()
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
     pauses = models.JSONField(default=list)
+    warn_on = models.DateField(null=True)
     extended = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
 
@@ -330,6 +342,7 @@ class Due(Row):
         indexes = [
             models.Index("district", "matter_id", name="due_matter"),
             models.Index("district", "on", name="due_running", condition=Q(state="running")),
+            models.Index("district", "warn_on", name="due_warning", condition=Q(warn_on__isnull=False, ended_at=None)),
         ]
 
     def stop(self, at: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from anlan.kernel.errors import ReasonNeeded
@@ -26,8 +27,8 @@ def entrusted(who: Who, matter: Matter) -> bool:
         return False
     if matter.registrar_id == who.person.pk or any(post.office_id == matter.office_id for post in who.posts):
         return True
-    seats = Seat.objects.filter(district=matter.district, matter_id=matter.id, person=who.person, until=None)
-    return seats.exists()
+    seats = Seat.objects.filter(district=matter.district, matter_id=matter.id, until=None)
+    return seats.filter(Q(person=who.person) | Q(office__in=who.desks)).exists()
 
 
 def let_in(who: Who, matter: Matter, *, noted: bool = True) -> None:

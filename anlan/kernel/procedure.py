@@ -41,13 +41,14 @@ class Via(StrEnum):
     ANYONE = "anyone"
     POST = "post"
     SEAT = "seat"
+    OFFICE = "office"
     PARTY = "party"
     SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One relation to a matter: a post at its office, a seat on it, a party to it, or the clock itself."""
+    """One relation to a matter: a post at its office, a seat on it, an office that sits on it, a party, or the clock itself."""
 
     key: str
     name: str
@@ -96,13 +97,23 @@ def seat(key: str, name: str) -> Actor:
     return Actor(key, name, Via.SEAT)
 
 
+def guest(key: str, name: str) -> Actor:
+    """The relation of another office's staff, when their office sits on the matter as `key` (who sent it, who was invited)."""
+    return Actor(key, name, Via.OFFICE)
+
+
+BARRED = "barred"
+"""The seat of whoever must not know that the matter is there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing that somebody may do to a matter, and all that follows from it.
 
     to      the stage it leads to; None stays; several: the effect picks one of them
     paper   the papers it leaves, by template name
-    opens   the procedure of the child matter that it opens
+    opens   the procedure of the child matter that it opens; several: the effect picks one of them
+    hears   what a child matter may come to mean for the system itself to take the step
     extends the clocks that it extends, to the day asked for or by the rule's own extension, where the rule allows one
     apart   the steps whose taker may not take this one (separation of duties)
     joint   the steps that it answers: open to each party (or to each who holds such a seat) once after the newest of
@@ -120,12 +131,13 @@ class Step:
     means: Means = Means.PROGRESS
     law: Article | None = None
     paper: str | tuple[str, ...] = ()
-    opens: str | None = None
+    opens: str | tuple[str, ...] = ()
     extends: str | tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     joint: tuple[str, ...] = ()
     counts: str = ""
     private: bool = False
+    hears: tuple[Means, ...] = ()
     effect: Callable[[Any], None] | None = None
     hint: str = ""
 
@@ -140,6 +152,11 @@ class Step:
         return (self.extends,) if isinstance(self.extends, str) else self.extends
 
     @property
+    def opened(self) -> tuple[str, ...]:
+        """The procedures of the child matters that it can open."""
+        return (self.opens,) if isinstance(self.opens, str) else self.opens
+
+    @property
     def papers(self) -> tuple[str, ...]:
         """The template names of the papers it leaves."""
         return (self.paper,) if isinstance(self.paper, str) else self.paper
@@ -149,12 +166,31 @@ class Step:
         """Whether it is a party's own act (which staff may only record with `assisted_by`)."""
         return any(actor.via is Via.PARTY for actor in self.by)
 
+    @property
+    def by_system(self) -> bool:
+        """Whether the system itself takes it."""
+        return any(actor.via is Via.SYSTEM for actor in self.by)
+
+
+class Waits(StrEnum):
+    """Whom or what a matter waits for, where it is not its own office: why it is stuck, if it is."""
+
+    PARTY = "party"
+    OFFICE = "office"
+    COURT = "court"
+    APPRAISAL = "appraisal"
+    EVIDENCE = "evidence"
+    TITLE = "title"
+    MONEY = "money"
+    DECISION = "decision"
+    OTHER = "other"
+
 
 class Stage:
-    """Where a matter waits: its name for officials, its plain name for residents, and its steps."""
+    """Where a matter waits: its name for officials, its plain name for residents, its steps, and for whom it waits."""
 
-    def __init__(self, key: str, name: str, plain: str, *steps: Step) -> None:
-        self.key, self.name, self.plain = key, name, plain
+    def __init__(self, key: str, name: str, plain: str, *steps: Step, waits: Waits | None = None) -> None:
+        self.key, self.name, self.plain, self.waits = key, name, plain, waits
         self.steps = {step.key: step for step in steps}
 
     @property
@@ -176,6 +212,8 @@ class Clock:
     topics          only matters of these topics (None: all); `beside`: all but these
     kind            what it is, where that is not the rule's own kind: "party" runs for a party, not the office
     dates           instead of the rule's span: the dates themselves, read from the deed (instalments)
+    then            the system's own step that follows when it has run out, where the stage has it
+    warns           the system's own step on the days on which the rule warns, where the stage has it
     """
 
     key: str
@@ -189,6 +227,8 @@ class Clock:
     beside: frozenset[str] = frozenset()
     kind: str = ""
     dates: Callable[[Any], list[tuple[Any, str]]] | None = None
+    then: str = ""
+    warns: str = ""
 
     def covers(self, topic: str) -> bool:
         """Whether it runs for matters of this topic."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from anlan.kernel.procedure import BARRED
 from anlan.vault.keys import mark
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ class MatterSet(models.QuerySet["Matter"]):
         if who.person is None:
             return self.none()
         own = Q(registrar=who.person) | Q(self._has("seats", person=who.person, until=None))
-        return self.open_to(who).filter(own | _overseen(who) if who.watches else own)
+        if who.desks:
+            own |= Q(self._has("seats", office__in=who.desks, until=None))
+        barred = self._has("seats", person=who.person, role=BARRED)
+        return self.open_to(who).filter(own | _overseen(who) if who.watches else own).exclude(barred)
 
     def open_to(self, who: Who) -> Self:
         """All; for an administrator those alone of which she oversees the procedure, whatever she did before."""
@@ -38,11 +42,19 @@ class MatterSet(models.QuerySet["Matter"]):
 
     def of_office(self, who: Who) -> Self:
         """Those at the offices that `who` oversees."""
-        return self.filter(_overseen(who)) if who.watches else self.none()
+        barred = self._has("seats", person=who.person, role=BARRED)
+        return self.filter(_overseen(who)).exclude(barred) if who.watches else self.none()
+
+    def handed_to(self, who: Who) -> Self:
+        """Those on which an office of `who` sits."""
+        return self.filter(self._has("seats", office__in=who.desks, until=None))
 
     def seated(self, who: Who) -> Self:
         """Those on which `who` sits, or that `who` registered and that still wait."""
-        return self.filter(Q(self._has("seats", person=who.person, until=None)) | Q(registrar=who.person))
+        seats = self._has("seats", person=who.person, until=None)
+        return self.filter(Q(seats) | Q(registrar=who.person)).exclude(
+            self._has("seats", person=who.person, role=BARRED)
+        )
 
     def kept(self) -> Self:
         """Those whose content was not erased."""
@@ -88,3 +100,7 @@ class DueSet(models.QuerySet["Due"]):
     def running_out(self, day: date) -> Self:
         """Running ones whose last day is before `day`; a time that may not be shorter does not run out."""
         return self.filter(state="running", on__lt=day).exclude(kind="least")
+
+    def to_warn_of(self, day: date) -> Self:
+        """Running ones of which a warning is due on or before `day`."""
+        return self.filter(warn_on__lte=day, ended_at=None)

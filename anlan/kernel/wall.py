@@ -21,7 +21,7 @@ from anlan.kernel.queries import MatterSet
 from anlan.kernel.who import Who
 from anlan.vault.keys import mark
 
-SAID = ("person", "phone", "owners", "reach", "kinds", "only", "audits", "hand")
+SAID = ("person", "phone", "owners", "reach", "kinds", "only", "desks", "audits", "hand")
 """What is said, as `anlan.…` settings of the session. The hand holds what was opened in this request."""
 SAY = "SELECT " + ", ".join(f"set_config('anlan.{name}', %s, false)" for name in SAID)
 WIPE = "SELECT " + ", ".join(f"set_config('anlan.{name}', '', false)" for name in SAID)
@@ -58,7 +58,8 @@ def _said(who: Who, owners: tuple[str, ...]) -> tuple[str, ...]:
     phone = str(mark("phone", who.phone)) if who.phone else ""
     known = (*([who.owner] if who.known else []), *owners)
     kinds = _array(sorted({key for keys, _offices in who.watches for key in keys}))
-    return person, phone, _array(known), _array(map(str, sorted(who.reach))), kinds, kinds if who.administers else ""
+    reach, desks = (_array(map(str, sorted(offices))) for offices in (who.reach, who.desks))
+    return person, phone, _array(known), reach, kinds, kinds if who.administers else "", desks
 
 
 def _array(items: Any) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from anlan.kernel.near import reached
+from anlan.kernel.procedure import OVERSEEING
 from anlan.kernel.registry import overseers
 from anlan.town.models import ADMINISTRATORS, Person, Post
 from anlan.vault.keys import mark
@@ -47,6 +48,11 @@ class Who:
     def reach(self) -> frozenset[int]:
         """Every office of which some matters are overseen."""
         return frozenset[int]().union(*(offices for _keys, offices in self.watches))
+
+    @property
+    def desks(self) -> frozenset[int]:
+        """The offices for which it speaks where they sit on a matter: those where it holds a post that oversees."""
+        return frozenset(post.office_id for post in self.posts if post.role in OVERSEEING)
 
     @property
     def administers(self) -> bool:

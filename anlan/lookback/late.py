@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from anlan.kernel.clocks import OFFICE, local, rule_of
 from anlan.kernel.models import Due, Seat
 from anlan.kernel.moment import today
+from anlan.kernel.procedure import BARRED
 from anlan.kernel.tongue import basis
 from anlan.lookback.duty import Duty
 from anlan.lookback.graph import Look
@@ -70,8 +71,8 @@ def _seated(look: Look, on: date) -> Iterator[tuple[str, str, str]]:
     """Role, its name and the person, of everybody who sat on the matter at the end of that day."""
     names = {actor.key: actor.name for actor in look.file.procedure.actors()}
     for seat in look.file.seats:
-        if _sat(seat, on):
-            yield seat.role, _(names.get(seat.role, seat.role)), seat.person.name
+        if seat.role != BARRED and _sat(seat, on):
+            yield seat.role, _(names.get(seat.role, seat.role)), seat.name
 
 
 def _sat(seat: Seat, on: date) -> bool:

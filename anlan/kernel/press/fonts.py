@@ -14,8 +14,6 @@ from weasyprint.text.fonts import FontConfiguration
 
 FONTS = FontConfiguration()
 """Shared by all papers of a process: one of its own for each would map the fonts anew and never quite let go of them."""
-EMPTY = b"\x0e"
-"""The charstring `endchar` alone."""
 
 
 def slim(_document: Any, pdf: Any) -> None:
@@ -38,13 +36,31 @@ def shortened(font: bytes) -> bytes:
     start = opened.reader.tables["CFF "].offset + top["CharStrings"]
     count, size = struct.unpack_from(">HB", font, start)
     begin = start + 3 + (count + 1) * size
-    ends = [int.from_bytes(font[at : at + size], "big") for at in range(start + 3, begin, size)]
-    glyphs = [font[begin + one - 1 : begin + two - 1] for one, two in pairwise(ends)]
-    used = {0, *map(opened.getGlyphID, (opened.getBestCmap() or {}).values())}  # a blank may be an `endchar` too
-    kept = [glyph if glyph != EMPTY or number in used else b"" for number, glyph in enumerate(glyphs)]
-    offsets = b"".join(at.to_bytes(size, "big") for at in accumulate(map(len, kept), initial=1))
-    body = b"".join(kept).ljust(ends[-1] - 1, b"\0")
-    return font[: start + 3] + offsets + body + font[begin + ends[-1] - 1 :]
+    ends = _numbers(font[start + 3 : begin], size)
+    used = _used(opened, count)
+    kept = [n for n, (one, two) in enumerate(pairwise(ends)) if two - one > 1 or n in used]
+    glyphs = [font[begin + ends[n] - 1 : begin + ends[n + 1] - 1] for n in kept]
+    body = b"".join(glyphs).ljust(ends[-1] - 1, b"\0")
+    return font[: start + 3] + _offsets(kept, glyphs, count, size) + body + font[begin + ends[-1] - 1 :]
+
+
+def _numbers(packed: bytes, size: int) -> list[int]:
+    """Big-endian numbers of `size` bytes each, column by column: one by one they take ten times as long."""
+    columns = [packed[at::size] for at in range(size)]
+    return [int.from_bytes(row, "big") for row in zip(*columns, strict=True)]
+
+
+def _used(opened: Any, count: int) -> set[int]:
+    """The glyphs that characters lead to: a blank is an `endchar` too. Numbers stand for their names, which nobody asks for."""
+    opened.setGlyphOrder(range(count))
+    return {0, *(opened.getBestCmap() or {}).values()}
+
+
+def _offsets(kept: list[int], glyphs: list[bytes], count: int, size: int) -> bytes:
+    """Where each of `count` glyphs begins, and the last ends, if the kept ones alone take bytes."""
+    starts = accumulate(map(len, glyphs), initial=1)
+    runs = (two - one for one, two in pairwise([-1, *kept, count]))
+    return b"".join(at.to_bytes(size, "big") * run for at, run in zip(starts, runs, strict=True))
 
 
 def rest() -> None:

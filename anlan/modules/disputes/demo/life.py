@@ -340,7 +340,7 @@ class Matterlife:
         return held.order_by("pk")[0]
 
     def _seated(self) -> Person:
-        return CaseFile(self._matter()).seated("mediator")[0].person
+        return next(seat.person for seat in CaseFile(self._matter()).seated("mediator") if seat.person)
 
     def _side(self, number: int) -> str:
         return str(CaseFile(self._matter()).parties[number].id)

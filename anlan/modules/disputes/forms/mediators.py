@@ -23,7 +23,7 @@ class Choose(StepForm):
         if self.file:
             upward = [int(number) for number in self.file.matter.office.path.split("/") if number]
             posts = Post.objects.held(today()).filter(office_id__in=upward, role=Role.MEDIATOR)
-            gone = [s.person_id for s in self.file.seats if s.role == "mediator" and s.until]
+            gone = [s.person_id for s in self.file.seats if s.role == "mediator" and s.until and s.person_id]
             people = Person.objects.filter(is_active=True, pk__in=posts.values("person")).exclude(pk__in=gone)
             self.fields["mediator"].queryset = people.order_by("name")  # type: ignore[attr-defined]
 

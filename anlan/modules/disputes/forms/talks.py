@@ -36,7 +36,7 @@ class Session(StepForm):
     def prepare(self) -> None:
         """The parties and the mediator are there unless something else is typed."""
         if self.file:
-            there = [p.name for p in self.file.parties] + [s.person.name for s in self.file.seated("mediator")]
+            there = [p.name for p in self.file.parties] + [s.name for s in self.file.seated("mediator")]
             self.initial.setdefault("present", "、".join(there))
 
 
