@@ -8,10 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from anlan.kernel.procedure import APPLICANT, ARCHIVIST, CLERK, DIRECTOR, PARTY, Means, Stage, Step, seat
-from anlan.law.statutes import Article
-from anlan.modules.disputes import effects
+from anlan.kernel.procedure import (
+    APPLICANT,
+    ARCHIVIST,
+    CLERK,
+    DIRECTOR,
+    PARTY,
+    SYSTEM,
+    Means,
+    Stage,
+    Step,
+    Waits,
+    seat,
+)
+from anlan.law.statutes import CPL, Article
+from anlan.modules.disputes import confirming, effects
 from anlan.modules.disputes.forms import agreement, ending, intake, mediators, people, performance, talks, words
+from anlan.modules.disputes.forms import confirmation as confirming_forms
 
 MEDIATOR = seat("mediator", "调解员")
 DESK = CLERK | DIRECTOR
@@ -74,45 +87,64 @@ seal = Step(
 spot = Step("spot", "登记口头协议", MEDIATOR, "performed", agreement.Spot, Means.SETTLED, paper="oral")
 rate = Step("rate", "评价", PARTY, form=ending.Rate, apart=MINE, hint="请直说，没解决也请告诉我们")
 reopen = Step("reopen", "重新申请", PARTY, form=words.Reason, opens="mediation", effect=effects.reopen)
+finish = Step("finish", "结案（未达成）", STAFF, "closed", ending.Close, Means.CLOSED, paper="closing")
+confirmation = Step(
+    "confirmation", "申请司法确认", PARTY, form=confirming_forms.Ask, law=CPL[205], opens="confirmation", effect=confirming.ask,
+    hint="确认后，对方不履行就可以申请强制执行；要双方都同意才能申请",
+)
+remind = Step("remind", "提醒：申请司法确认的期限快到了", SYSTEM, law=CPL[205], effect=confirming.remind)
+lapsed = Step(
+    "lapsed", "申请司法确认的期限已过", SYSTEM, law=CPL[205], paper="other_ways", effect=confirming.tell_ways
+)
+heard = Step(
+    "heard", "司法确认有了结果", SYSTEM,
+    hears=(Means.REFERRED, Means.CONFIRMED, Means.DECLINED, Means.UNSETTLED, Means.WITHDRAWN, Means.CLOSED),
+)
+WATCH = (remind, lapsed, heard)
+"""What the system itself notes while the thirty days run and an application is under way."""
 FILES = (evidence, amend, authorise, identity)
 TALKS = (caucus, escalate, recuse, pause, propose, extend)
 
-paused = Stage("paused", "已中止", "调解暂时停下，期限也暂停", resume, terminate, stop, *FILES)
-signing = Stage(
-    "signing", "协议待签", "协议已经拟好，请各方看过再签",
-    sign, reject, redraft, propose, extend, terminate, stop, evidence,
-)
-AFTERWARDS = (
-    Stage(
-        "performed", "待回访", "协议已经履行，我们会再问您一次情况",
-        Step("follow_up", "回访", STAFF, "followed", ending.FollowUp, paper="followup"),
-        rate,
-    ),
-    Stage(
-        "followed", "待结案", "已经回访，正在整理案卷",
-        Step("close", "结案", STAFF, "closed", ending.Close, Means.CLOSED, paper="closing"),
-        rate,
-    ),
-    Stage(
-        "terminated", "已终止", "调解已经终止；您仍可以走仲裁、行政或诉讼途径",
-        Step("finish", "结案（未达成）", STAFF, "closed", ending.Close, Means.CLOSED, paper="closing"),
-        rate,
-    ),
-    Stage(
-        "closed", "待归档", "已经结案，案卷正在归档",
-        Step(
-            "archive", "归档", ARCHIVIST | CLERK, "archived", ending.Archive,
-            paper=("explanation", "cover", "index", "back", "volume"), apart=MINE, effect=effects.archive,
+def paused(*ends: Step) -> Stage:
+    """A mediation that waits, with the ways in which the procedure ends one."""
+    return Stage(
+        "paused", "已中止", "调解暂时停下，期限也暂停", resume, *ends, *FILES, waits=Waits.OTHER
+    )  # fmt: skip
+
+
+def signing(*more: Step) -> Stage:
+    """A draft that the parties read and sign or do not sign."""
+    return Stage("signing", "协议待签", "协议已经拟好，请各方看过再签", sign, reject, redraft, *more, waits=Waits.PARTY)
+
+
+def afterwards(*ended: Step, again: Step, watch: tuple[Step, ...] = ()) -> tuple[Stage, ...]:
+    """What comes after a performance, or after a failure (with the steps that the procedure has there), up to the archive."""
+    return (
+        Stage(
+            "performed", "待回访", "协议已经履行，我们会再问您一次情况",
+            Step("follow_up", "回访", STAFF, "followed", ending.FollowUp, paper="followup"),
+            rate, *watch,
         ),
-        Step("correct", "退回补正", ARCHIVIST, ("followed", "terminated"), words.Reason, effect=effects.correct),
-        rate, reopen,
-    ),
-    Stage("archived", "已归档", "已经办结并归档", rate, reopen),
-)
-"""What comes after the performance of an agreement, or after a failure, up to the archive."""
+        Stage(
+            "followed", "待结案", "已经回访，正在整理案卷",
+            Step("close", "结案", STAFF, "closed", ending.Close, Means.CLOSED, paper="closing"),
+            rate, *watch,
+        ),
+        Stage("terminated", "已终止", "调解已经终止；您仍可以走仲裁、行政或诉讼途径", *ended, rate),
+        Stage(
+            "closed", "待归档", "已经结案，案卷正在归档",
+            Step(
+                "archive", "归档", ARCHIVIST | CLERK, "archived", ending.Archive,
+                paper=("explanation", "cover", "index", "back", "volume"), apart=MINE, effect=effects.archive,
+            ),
+            Step("correct", "退回补正", ARCHIVIST, ("followed", "terminated"), words.Reason, effect=effects.correct),
+            rate, again,
+        ),
+        Stage("archived", "已归档", "已经办结并归档", rate, again),
+    )  # fmt: skip
 
 
-def performing(*confirmation: Step) -> tuple[Stage, Stage]:
+def performing(*confirmation: Step, sued: str = "termination") -> tuple[Stage, Stage]:
     """An agreement being performed, and one that is not; with the ways to confirmation that the procedure has."""
     return (
         Stage(
@@ -127,7 +159,7 @@ def performing(*confirmation: Step) -> tuple[Stage, Stage]:
             "breached", "未履行", "对方没有按协议履行，调解员会督促",
             Step("urge", "督促履行", MEDIATOR, "performing", performance.Urge),
             Step("remediate", "同意再次调解", PARTY, "mediating", words.Note, joint=("breach",)),
-            Step("sue", "告知诉讼途径", MEDIATOR, "terminated", ending.Terminate, paper="termination"),
+            Step("sue", "告知诉讼途径", MEDIATOR, "terminated", ending.Terminate, paper=sued),
             *confirmation,
             Step("late", "确认已补履行", PARTY, "performed", performance.Confirm, Means.FULFILLED),
         ),
@@ -144,4 +176,7 @@ def cited(law: Mapping[str, Article], stages: Iterable[Stage]) -> tuple[Stage, .
             made[step.key] = replace(step, law=law.get(step.key, step.law))
         return made[step.key]
 
-    return tuple(Stage(stage.key, stage.name, stage.plain, *map(own, stage.steps.values())) for stage in stages)
+    return tuple(
+        Stage(stage.key, stage.name, stage.plain, *map(own, stage.steps.values()), waits=stage.waits)
+        for stage in stages
+    )

@@ -21,7 +21,7 @@ from anlan.town.models import Office, Place, Tier
 class Apply(StepForm):
     """申请书 and 受理登记表 in one: told once."""
 
-    pages = (
+    pages: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (_("发生了什么"), ("topic", "subtopic", "narrative", "claims", "evidence")),
         (_("在哪里"), ("place",)),
         (_("您是谁"), ("applicants",)),

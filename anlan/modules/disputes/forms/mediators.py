@@ -14,6 +14,9 @@ from anlan.town.models import Person, Post, Role
 class Choose(StepForm):
     """A party chooses the mediator."""
 
+    roles: tuple[Role, ...] = (Role.MEDIATOR,)
+    upward = True
+    """Whether those of the offices above may be chosen too."""
     mediator = forms.ModelChoiceField(
         Person.objects.none(), label=_("选哪一位"), widget=forms.RadioSelect, empty_label=None
     )
@@ -21,8 +24,9 @@ class Choose(StepForm):
     def prepare(self) -> None:
         """The mediators of the committee and of those above it, without those who were recused."""
         if self.file:
-            upward = [int(number) for number in self.file.matter.office.path.split("/") if number]
-            posts = Post.objects.held(today()).filter(office_id__in=upward, role=Role.MEDIATOR)
+            above = [int(number) for number in self.file.matter.office.path.split("/") if number]
+            offices = above if self.upward else [self.file.matter.office_id]
+            posts = Post.objects.held(today()).filter(office_id__in=offices, role__in=self.roles)
             gone = [s.person_id for s in self.file.seats if s.role == "mediator" and s.until and s.person_id]
             people = Person.objects.filter(is_active=True, pk__in=posts.values("person")).exclude(pk__in=gone)
             self.fields["mediator"].queryset = people.order_by("name")  # type: ignore[attr-defined]
