@@ -46,7 +46,7 @@ def _of(rule: str) -> frozenset[str]:
 def _limit(regime: Regime) -> Clock:
     begins = regime.since == "begin"
     return Clock(
-        f"mediating_{regime.key}", f"{regime.name}调解期限", regime.limit,
+        f"mediating_{regime.key}", "调解期限", regime.limit,
         ("accept", "begin", "remediate") if begins else (regime.since, "remediate"),
         ENDED if regime.since != "apply" else (*ENDED, "refuse", "decline", "withdraw"),
         ("pause",) if regime.pauses else (), ("resume",) if regime.pauses else (), topics=regime.topics,

@@ -22,6 +22,7 @@ from anlan.modules.disputes.tables import BARRED
 from anlan.town.models import Office, Place
 
 ELSEWHERE = "elsewhere"
+DELEGATING = _("委派调解的法院")
 STATES = {
     "": _("已经提出过申请，正在等对方同意；请到那个案件里办理。"),
     "referred": _("各方已经共同提出申请，不必再提。"),
@@ -111,7 +112,7 @@ def courts_of(file: CaseFile) -> list[tuple[str, str]]:
     """The courts that may be asked (民诉法 §205): the one that delegated the mediation and no other, else those of the places."""
     sent = [seat.office for seat in file.seated("court") if seat.office]
     if sent:
-        return [(court.code, f"{court.name}（{_('委派调解的法院')}）") for court in sent]
+        return [(court.code, f"{court.name}（{DELEGATING}）") for court in sent]
     here, own = file.matter.place, file.matter.office.place
     near = Office.objects.in_force(today()).courts(here, own)
     rows = [(court.code, f"{court.name}（{_why(court, here, own)}）") for court in near.select_related("place")]

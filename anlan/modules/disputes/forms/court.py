@@ -17,8 +17,8 @@ from anlan.modules.disputes.tables import ENDS, SAID
 from anlan.town.models import Office, OfficeKind
 
 KINDS = [
-    ("delegate", _("立案前委派（30日）")), ("ordinary", _("立案后委托，普通程序（15日）")),
-    ("simple", _("立案后委托，简易程序（7日）")),
+    ("delegate", _("立案前委派")), ("ordinary", _("立案后委托，普通程序")),
+    ("simple", _("立案后委托，简易程序")),
 ]  # fmt: skip
 TIES = [
     ("no", _("没有")), ("kin", _("是一方当事人或者代理人的近亲属")), ("interest", _("与纠纷有利害关系")),
