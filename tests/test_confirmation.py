@@ -8,7 +8,7 @@ import pytest
 
 from anlan.kernel import jobs
 from anlan.kernel.checks import faults
-from anlan.kernel.errors import Invalid, Refused
+from anlan.kernel.errors import Invalid, NotHere, Refused
 from anlan.kernel.may import may_open, recordable, steps_open_to
 from anlan.kernel.models import Matter
 from anlan.kernel.moment import standing_at
@@ -86,7 +86,7 @@ def test_each_party_applies_by_its_own_act_and_then_it_is_the_courts(cast: Cast)
     assert cast.file(child).matter.office.code == "410802005-tw"
     with pytest.raises(Refused):
         cast.take(child, "join", "resident", **JOINED)
-    with pytest.raises(Refused):
+    with pytest.raises(NotHere):  # the court does not see what nobody has handed to it yet
         cast.take(child, "docket", "judge", case="1")
     cast.take(child, "join", "neighbour", **JOINED)
     file = cast.file(child)
@@ -103,7 +103,7 @@ def test_the_papers_are_filled_from_the_mediations_own_file(cast: Cast) -> None:
     assert "赔偿1200元" in joint.replace(" ", "")
     served = printed(cast, child, "service")
     assert "13800000001" in served
-    assert "13800000002" in served
+    assert "幸福院 2 号楼" in served
 
 
 def test_nobody_opens_a_confirmation_without_an_agreement(cast: Cast) -> None:
@@ -123,7 +123,7 @@ def test_the_court_confirms_and_the_parties_know_until_when_to_enforce(cast: Cas
     assert act.data["enforce_until"] == "2028-03-02"  # two years from 2 March 2026, the last day of performance
     assert "2028年3月2日" in printed(cast, child, "enforcement")
     heard = [act.data["means"] for act in cast.file(code).acts if act.step == "heard"]
-    assert heard == ["referred", "accepted", "confirmed"] or heard == ["referred", "confirmed"]
+    assert heard == ["referred", "confirmed"]
     assert not steps_open_to(cast.who("judge"), cast.file(child))
 
 
