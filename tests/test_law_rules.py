@@ -13,14 +13,14 @@ EXPECTED = {
     "PM_LIMIT": "1m", "LABOUR_15": "15d", "MED_30WD": "30wd", "MED_ADM_ACC": "5wd", "TRAF_POLICE_AP": "10d",
     "TRAF_AFTER_PM": "3d", "TRAF_MEDIATE": "10d", "MKT_ACC": "7wd", "MKT_LIMIT": "45wd", "AM_ACC": "5wd",
     "AM_TRANSFER": "3wd", "CT_DELEGATE": "30d", "CT_ENTRUST_ORD": "15d", "CT_ENTRUST_SIM": "7d", "CT_CONFIRM": "3wd",
-    "CT_CONTACT": "3wd", "CT_RETURN": "1wd", "JC_ACCEPT": "3d", "JC_APPLY": "30d", "JC_DECIDE": "30d", "JC_OBJECT": "15d", "ENFORCE_APPLY": "24m",
+    "CT_CONTACT": "3wd", "JC_APPLY": "30d", "JC_DECIDE": "30d", "JC_OBJECT": "15d", "ENFORCE_APPLY": "24m",
     "XF_REGISTER": "15d", "XF_INFORM": "15d", "XF_OBJECT": "5wd", "XF_DECIDE": "60d", "XF_REVIEW_ASK": "30d",
     "XF_REVIEW": "30d", "XF_RECHECK_ASK": "30d", "XF_RECHECK": "30d", "DEC_COMMENT": "30d", "DEC_HEAR_MAT": "7d",
     "DEC_LEGAL": "7wd", "GOV_INFO": "20wd", "GOV_INFO_REQ": "20wd", "DV_ORDER": "72h", "LEGAL_AID": "7d",
     "TIER_YARD": "1wd", "TIER_COMMUNITY": "3wd", "TIER_STREET": "7wd", "FIRST_CONTACT": "1wd", "FOLLOWUP_1": "7wd",
     "CONSENT_ASK": "5wd", "ASSIGN_MEDIATOR": "2wd", "FIRST_SESSION": "5wd", "SIGN_AGREEMENT": "5wd",
     "CLOSE_CASE": "5wd", "ARCHIVE_VOLUME": "15wd", "SCREEN": "2wd", "ACCEPT_DECISION": "2wd", "RESUME_CHECK": "30d",
-    "URGE_AGAIN": "15d", "INSTALMENT": "0d",
+    "URGE_AGAIN": "15d", "INSTALMENT": "0d", "CT_RETURN": "1wd", "JC_ACCEPT": "3d",
 }  # fmt: skip
 
 
