@@ -4,7 +4,9 @@ from importlib.util import find_spec
 
 import pytest
 
-pytest_plugins = [name for name in ("tests.browser", "tests.cast", "tests.council", "tests.siege") if find_spec(name)]
+pytest_plugins = [
+    name for name in ("tests.browser", "tests.cast", "tests.council", "tests.five", "tests.siege") if find_spec(name)
+]
 
 LONG = frozenset(
     f"test_{name}"

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "anlan.town",
     "anlan.kernel",
     "anlan.log",
+    "anlan.docking",
     "anlan.lookback",
     "anlan.doors",
     *MODULES,

@@ -121,6 +121,10 @@ def _involving(who: Who, matters: Found) -> Found:
     return matters.filter(id__in=seats.values("matter_id").union(registered))
 
 
+def _handed(who: Who, _query: Query) -> Found:
+    return _here(who).handed_to(who).open()
+
+
 def _office(who: Who, _query: Query) -> Found:
     return _here(who).of_office(who).open()
 
@@ -145,6 +149,14 @@ WORKLISTS = {
         Worklist("overdue", _("已逾期"), _overdue, "next_due", _("没有逾期的案件")),
         Worklist("stuck", _("卡住"), _stuck, "acted_at", _("没有卡住的案件"), _("一周没有动作或者中止的会列在这里。")),
         Worklist("mine", _("我的"), _mine, "", _("您手上没有在办的案件"), _("由您承办或登记的会列在这里。")),
+        Worklist(
+            "handed",
+            _("交外单位"),
+            _handed,
+            "",
+            _("没有交给外单位的案件"),
+            _("委托、邀请其他单位办理，或者请本单位参与的会列在这里。"),
+        ),
         Worklist("office", _("本单位"), _office, "", _("本单位没有在办的案件"), _("本单位和下级单位的会列在这里。")),
         Worklist("all", _("全部"), _all, "", _("还没有案件")),
         Worklist(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from anlan.kernel import clocks, papers
+from anlan.kernel import blobs, clocks, papers
 from anlan.kernel.deed import Deed
 from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
 from anlan.kernel.file import CaseFile
@@ -41,11 +41,12 @@ def open_matter(
     key: str = "",
     parent: Matter | None = None,
     at: Office | None = None,
+    inherits: Iterable[Typed] = (),
 ) -> Act:
     """Open a matter by its procedure's opening step; the act that did it.
 
     `data` is what was typed (a QueryDict, or nested JSON), `key` an idempotency key, `at` the office if it is not for the place
-    to say. Raises Refused, Invalid.
+    to say, `inherits` the uploads of `parent` that go over. Raises Refused, Invalid.
     """
     declared = procedures()[procedure]
     with transaction.atomic():
@@ -54,6 +55,8 @@ def open_matter(
         if parent is None:  # a child is opened because its parent's procedure says so
             _may_open(declared, by)
         deed = _begin(declared, _filled(declared.opening, data, files, None, by), by, parent, at)
+        if parent is not None and inherits:
+            deed.data["files"] = [blobs.hand_over(kept, parent, deed.matter) for kept in inherits]
         return enact(deed, key)
 
 
@@ -219,7 +222,14 @@ def enact(deed: Deed, key: str = "") -> Act:
         papers.leave(deed, act)
     _file_away(deed, act)
     if deed.step.opened and deed.child is not None and deed.complete:
-        open_matter(deed.opens or deed.step.opened[0], deed.child, by=deed.who, parent=deed.matter, at=deed.child_at)
+        open_matter(
+            deed.opens or deed.step.opened[0],
+            deed.child,
+            by=deed.who,
+            parent=deed.matter,
+            at=deed.child_at,
+            inherits=deed.inherits,
+        )
     if key:
         Attempt.objects.filter(district=_district(deed.who), key=_key(deed.who, key)).update(act_id=act.id)
     return act

@@ -16,7 +16,7 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Rows
 from anlan.kernel.models import Act, Due, Paper, Party
 from anlan.kernel.moment import today
-from anlan.kernel.procedure import Means, Step
+from anlan.kernel.procedure import WAITING, Means, Step, Waits
 from anlan.kernel.sight import Veil
 from anlan.kernel.tongue import basis, cite, warning
 from anlan.town.models import Office, Tier
@@ -219,6 +219,8 @@ def stuck(matter: Any, day: date, *, still_days: int = 7) -> str:
     """Why an open matter does not move; '' if it does."""
     if matter.paused:
         return _("中止：%(why)s") % {"why": _(matter.paused)}
+    if matter.stuck:
+        return _(WAITING[Waits(matter.stuck)])
     if matter.next_due and matter.next_due < day:
         return _("已逾期 %(days)s 天") % {"days": (day - matter.next_due).days}
     still = (day - timezone.localtime(matter.acted_at).date()).days

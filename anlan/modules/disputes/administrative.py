@@ -100,7 +100,7 @@ administrative = Procedure(
         ),
         Stage("investigating", "调查了解", "承办人正在了解情况，会约各方来谈", session, *TALKS),
         Stage("mediating", "调解中", "调解正在进行", session, draft, *TALKS),
-        steps.paused(terminate, stop),
+        steps.paused(terminate, stop, *FILES),
         steps.signing(terminate, stop, evidence),
         Stage(
             "sealing", "待盖章", "各方都签了，等承办人签名、机关盖章",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from anlan.docking.steps import DOCKING
+from anlan.docking.tiers import TARGETS
 from anlan.kernel.procedure import ANYONE, CLERK, PARTY, Clock, Means, Procedure, Stage, Step
 from anlan.law.statutes import PML, PMR
 from anlan.modules.disputes import effects, steps
@@ -9,7 +11,6 @@ from anlan.modules.disputes.clocks import COUNTDOWN_ENDS, countdown, usual_clock
 from anlan.modules.disputes.forms import intake, performance
 from anlan.modules.disputes.steps import (
     DESK,
-    FILES,
     WATCH,
     assign,
     caucus,
@@ -35,6 +36,7 @@ from anlan.modules.disputes.steps import (
 )
 from anlan.modules.disputes.topics import LABOUR, MEDICAL, TOPICS
 
+FILES = (*steps.FILES, *DOCKING)
 # fmt: off
 LAW = {
     "decline": PMR[24], "withdraw": PML[23], "refuse": PML[17], "stop": PML[23], "terminate": PML[26], "recuse": PMR[25],
@@ -95,7 +97,7 @@ def _mediation(edition: int, confirmation: Step, watch: tuple[Step, ...], until_
                 "mediating", "调解中", "调解正在进行",
                 session, investigate, caucus, draft, escalate, recuse, pause, propose, extend, terminate, stop, *FILES,
             ),
-            steps.paused(terminate, stop),
+            steps.paused(terminate, stop, *FILES),
             steps.signing(propose, extend, terminate, stop, evidence),
             Stage(
                 "sealing", "待盖章", "各方都签了，等调解员签名、委员会盖章", seal, spot, terminate, stop
@@ -113,6 +115,11 @@ def _mediation(edition: int, confirmation: Step, watch: tuple[Step, ...], until_
             Clock(
                 "mediating", "调解期限", "PM_LIMIT", ("accept", "remediate"), ("seal", "spot", "terminate", "stop"),
                 ("pause",), ("resume",), beside=LABOUR | MEDICAL,
+            ),
+            Clock(
+                "tier", "本级化解目标", "TIER_STREET", ("accept", "remediate", "rise"),
+                ("seal", "spot", "terminate", "stop", "rise", "decline", "refuse", "withdraw"),
+                ("pause",), ("resume",), tiers=TARGETS,
             ),
             Clock(
                 "labour", "劳动争议调解期限", "LABOUR_15", ("apply", "remediate"),

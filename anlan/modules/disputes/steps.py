@@ -105,10 +105,10 @@ WATCH = (remind, lapsed, heard)
 FILES = (evidence, amend, authorise, identity)
 TALKS = (caucus, escalate, recuse, pause, propose, extend)
 
-def paused(*ends: Step) -> Stage:
-    """A mediation that waits, with the ways in which the procedure ends one."""
+def paused(*more: Step) -> Stage:
+    """A mediation that waits, with the ways in which the procedure ends one and what may be handed in."""
     return Stage(
-        "paused", "已中止", "调解暂时停下，期限也暂停", resume, *ends, *FILES, waits=Waits.OTHER
+        "paused", "已中止", "调解暂时停下，期限也暂停", resume, *more, waits=Waits.OTHER
     )  # fmt: skip
 
 

@@ -1,0 +1,66 @@
+"""What the steps of a referral do beyond stage, clocks and papers."""
+
+from __future__ import annotations
+
+from anlan.docking.channels import CHANNELS, taken_by
+from anlan.kernel.deed import Deed
+from anlan.kernel.models import Party
+from anlan.kernel.partyforms import join
+from anlan.law.disputes import TOPICS
+from anlan.modules.referrals.forms import asked
+from anlan.town.models import Office
+
+SENDER = "sender"
+
+
+def send(deed: Deed) -> None:
+    """Enter the parties with what they let go over; the sending office sits on the matter."""
+    sides = [join(deed, Party.Role.APPLICANT, row) for row in deed.clean["applicants"]]
+    others = [join(deed, Party.Role.RESPONDENT, row) for row in deed.clean["respondents"]]
+    what = deed.clean.get("subtopic") or TOPICS[deed.matter.topic]
+    deed.matter.subtopic = deed.clean.get("subtopic", "")
+    deed.matter.title = f"{sides[0].name}与{others[0].name}{what}纠纷（委托调解）"[:120]
+    deed.data["basis"] = CHANNELS[deed.clean["channel"]].article.cite()
+    deed.party = None
+    if sender := deed.clean["sender"]:
+        deed.invite(SENDER, sender)
+
+
+def accept(deed: Deed) -> None:
+    """The file goes on here as a matter of the chosen procedure: nothing is typed again."""
+    told = deed.file.acts[0].data
+    source = CHANNELS[told["channel"]].source
+    deed.opens = deed.clean["by"]
+    deed.child_at = deed.matter.office
+    deed.inherits = tuple(told.get("files", ()))
+    kept = ("topic", "subtopic", "narrative", "claims", "evidence", "applicants", "respondents")
+    deed.child = {name: told[name] for name in kept if name in told}
+    deed.child |= {"place": deed.matter.place.code, "source": source, "way": "online", "agreed": True}
+
+
+def reassign(deed: Deed) -> None:
+    """The matter goes to the office that is asked now."""
+    deed.move(deed.clean["to"])
+
+
+def pass_on(deed: Deed) -> None:
+    """No answer in time: the next office above that can take it is asked; if there is none, the sender decides."""
+    gone = asked(deed.file)
+    upward = [int(number) for number in deed.matter.office.path.split("/") if number][-2::-1]
+    above = Office.objects.in_bulk(upward)
+    fit = (above[pk] for pk in upward if pk in above and pk not in gone and taken_by(above[pk], deed.matter.topic))
+    if office := next(fit, None):
+        deed.move(office)
+        deed.data["to"] = {"id": office.code, "name": office.name}
+        deed.lead("sent")
+    else:
+        deed.lead("unanswered")
+
+
+def result(deed: Deed) -> None:
+    """What the receiving procedure came to, by the reason that ended it there."""
+    if deed.heard is None:
+        return
+    said = deed.heard.data
+    deed.data["reason"] = said.get("end") or said.get("reason") or ""
+    deed.data["on"] = deed.heard.at.date().isoformat()

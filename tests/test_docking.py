@@ -1,0 +1,262 @@
+"""One office asks another to settle a matter: with each party's own consent, within its clock, seen at both ends, and heard back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from anlan.kernel import blobs
+from anlan.kernel.act import open_matter, take
+from anlan.kernel.errors import Invalid, NotHere, Refused
+from anlan.kernel.may import steps_open_to
+from anlan.kernel.models import Due, Matter
+from anlan.kernel.moment import now, standing_at
+from tests.cast import NEIGHBOUR, Cast
+from tests.five import Five
+from tests.test_uploads import jpeg
+
+
+def sent(five: Five, by: str = "court", to: str = "street", **changes: Any) -> str:
+    return open_matter("referral", five.letter(to, **changes), by=five.who(by)).matter.code
+
+
+def stage(five: Five, code: str) -> str:
+    return five.cast.file(code).matter.stage
+
+
+def mediated(five: Five, code: str, step: str, by: str = "neighbour", **typed: Any) -> Matter:
+    """The mediation that an accepted referral opened, ended by that step."""
+    take(code, "accept", {"by": "mediation"}, by=five.who("street"))
+    child = five.child_of(code)
+    assert child is not None
+    if step == "decline":
+        take(child.code, step, typed, by=five.who("street"))
+    else:
+        five.cast.take(child.code, "screen", "street", **_screened(five, child.code))
+        take(child.code, "ask", {}, by=five.who("street"))
+        five.cast.take(child.code, step, by, **typed)
+    return child
+
+
+def _screened(five: Five, code: str) -> dict[str, str]:
+    form = five.cast.file(code).procedure.step("screen").form(file=five.cast.file(code), who=five.who("street"))  # type: ignore[union-attr]
+    return {name: "no" for name in form.fields if name.startswith("lock_")}
+
+
+def test_a_court_sends_a_dispute_and_hears_that_a_party_did_not_want_to_mediate(five: Five) -> None:
+    code = sent(five)
+    file = five.cast.file(code)
+    assert file.matter.office == five.office("street")
+    assert file.matter.stuck == "office"
+    assert [paper.kind for paper in file.papers] == ["letter"]
+    child = mediated(five, code, "refuse")
+    assert five.cast.file(child.code).acts[0].data["narrative"] == five.cast.application()["narrative"]
+    assert five.cast.file(child.code).acts[0].data["source"] == "court"
+    assert five.hear() == 1
+    file = five.cast.file(code)
+    assert file.matter.stage == "returned"
+    assert file.last("unsettled").data["child"] == child.code  # type: ignore[union-attr]
+    assert "result" in [paper.kind for paper in file.papers]
+    take(code, "close", {"after": "docketed"}, by=five.who("court"))
+    assert stage(five, code) == "closed"
+    assert not Due.objects.filter(matter_id=file.matter.id, ended_at=None).exists()
+
+
+def test_both_ends_see_it_and_nobody_else(five: Five) -> None:
+    code = sent(five)
+    for name in ("court", "street", "police"):
+        browser = Client()
+        browser.force_login(five.cast.person(name))
+        page = browser.get(f"/desk/matters/{code}")
+        assert page.status_code == (404 if name == "police" else 200), name
+        listed = browser.get("/desk/handed").content.decode()
+        assert (code in listed) is (name == "court"), name
+    assert {step.key for step in steps_open_to(five.who("court"), five.cast.file(code))} == {"recall"}
+    assert {step.key for step in steps_open_to(five.who("street"), five.cast.file(code))} == {"accept", "refuse"}
+
+
+@pytest.mark.parametrize(
+    ("by", "channel"), [("court", "court"), ("police", "police"), ("market", "bureau"), ("district", "mediation")]
+)
+def test_every_way_to_mediation_says_its_source_and_its_law(five: Five, by: str, channel: str) -> None:
+    code = sent(five, by=by, channel=channel)
+    take(code, "accept", {"by": "mediation"}, by=five.who("street"))
+    child = five.child_of(code)
+    assert child is not None
+    source = {"court": "court", "police": "police"}.get(channel, "other")
+    assert five.cast.file(child.code).acts[0].data["source"] == source
+    assert five.cast.file(code).acts[0].data["basis"].startswith("《")
+
+
+def test_without_the_consent_of_all_nothing_is_sent(five: Five) -> None:
+    with pytest.raises(Invalid) as wrong:
+        sent(five, agreed=False)
+    assert "agreed" in wrong.value.form.errors
+    assert not Matter.objects.filter(procedure="referral").exists()
+
+
+def test_an_office_that_cannot_take_it_is_named(five: Five) -> None:
+    with pytest.raises(Invalid) as wrong:
+        sent(five, to="police")
+    assert "焦南派出所不受理这一类事项" in str(wrong.value.form.errors["to"])
+
+
+def test_an_answer_that_does_not_come_asks_the_next_office_above_and_then_the_sender(five: Five) -> None:
+    code = sent(five)
+    first = Due.objects.get(clock="answering", ended_at=None)
+    five.pass_days(now() + timedelta(days=(first.on - now().date()).days + 1))
+    assert five.cast.file(code).matter.office == five.office("district") or stage(five, code) == "unanswered"
+    with pytest.raises(Refused):
+        take(code, "accept", {"by": "mediation"}, by=five.who("court"))
+    steps = [act.step for act in five.cast.file(code).acts]
+    assert steps == ["send", "overdue", "unanswered"]
+    take(code, "reassign", {"to": five.office("district").code}, by=five.who("court"))
+    assert five.cast.file(code).matter.office == five.office("district")
+    with pytest.raises(NotHere):
+        take(code, "accept", {"by": "mediation"}, by=five.who("street"))
+    take(code, "accept", {"by": "mediation"}, by=five.who("district"))
+    assert stage(five, code) == "handling"
+
+
+def test_a_refusal_says_why_and_the_same_office_is_not_asked_again(five: Five) -> None:
+    code = sent(five)
+    with pytest.raises(Invalid):
+        take(code, "refuse", {}, by=five.who("street"))
+    take(code, "refuse", {"reason": "当事人都不在本辖区"}, by=five.who("street"))
+    assert "refusal" in [paper.kind for paper in five.cast.file(code).papers]
+    with pytest.raises(Invalid) as wrong:
+        take(code, "reassign", {"to": five.office("street").code}, by=five.who("court"))
+    assert "请另选" in str(wrong.value.form.errors["to"])
+    take(code, "end", {}, by=five.who("court"))
+    assert stage(five, code) == "closed"
+
+
+def test_two_answers_at_once_leave_one(five: Five) -> None:
+    code = sent(five)
+    seen = five.cast.file(code).matter.seq
+    take(code, "accept", {"by": "mediation"}, by=five.who("street"), seen=seen)
+    with pytest.raises(Refused):
+        take(code, "refuse", {"reason": "来不及"}, by=five.who("street"))
+    assert Matter.objects.filter(procedure="mediation").count() == 1
+
+
+def test_a_party_takes_its_consent_back_while_nobody_has_answered(five: Five) -> None:
+    code = sent(five)
+    five.cast.take(code, "revoke", "neighbour")
+    assert stage(five, code) == "closed"
+
+
+def test_a_committee_hands_its_own_matter_over_with_what_each_party_lets_go(five: Five) -> None:
+    cast = five.cast
+    code = cast.apply()
+    cast.take(
+        code,
+        "evidence",
+        "resident",
+        files={"upload": SimpleUploadedFile("渗水.jpg", jpeg())},
+        name="渗水照片",
+        source="resident",
+    )
+    cast.take(code, "dock", "clerk", to=five.office("street").code, why="房屋在焦北街道")
+    cast.take(code, "dock_agree", "resident", agreed=True, contact=True, papers=True)
+    assert five.child_of(code) is None
+    cast.take(code, "dock_agree", "neighbour", agreed=True)
+    child = five.child_of(code)
+    assert child is not None
+    assert child.office == five.office("street")
+    file = cast.file(child.code)
+    people = {party.name: party for party in file.parties}
+    assert people["李秀英"].phone
+    assert people["王建国"].phone == ""
+    assert NEIGHBOUR not in str(file.acts[0].data)
+    (kept,) = file.acts[0].data["files"]
+    assert blobs.fetch(bytes.fromhex(kept["digest"]), child).media == "image/jpeg"
+    assert file.acts[0].data["sender"]["name"] == cast.file(code).matter.office.name
+    take(child.code, "accept", {"by": "mediation"}, by=five.who("street"))
+    further = five.child_of(child.code)
+    assert further is not None
+    assert cast.file(further.code).acts[0].data["files"][0]["name"] == kept["name"]
+
+
+def test_what_no_party_agreed_to_stays_and_one_who_says_no_stops_it(five: Five) -> None:
+    cast = five.cast
+    code = cast.apply()
+    cast.take(code, "dock", "clerk", to=five.office("street").code, why="房屋在焦北街道")
+    cast.take(code, "dock_agree", "resident", agreed=True, contact=True)
+    cast.take(code, "dock_decline", "neighbour")
+    assert five.child_of(code) is None
+    assert cast.file(code).matter.stage == "registered"
+
+
+def test_a_matter_is_not_sent_back_to_where_it_came_from(five: Five) -> None:
+    code = sent(five, by="district")
+    take(code, "accept", {"by": "mediation"}, by=five.who("street"))
+    child = five.child_of(code)
+    assert child is not None
+    with pytest.raises(Invalid) as wrong:
+        take(child.code, "dock", {"to": five.office("street").code, "why": "绕回来"}, by=five.who("street"))
+    assert "不能再转回去" in str(wrong.value.form.errors["to"])
+
+
+def test_the_result_goes_up_two_matters(five: Five) -> None:
+    cast = five.cast
+    code = cast.apply()
+    cast.take(code, "dock", "clerk", to=five.office("street").code, why="房屋在焦北街道")
+    for name in ("resident", "neighbour"):
+        cast.take(code, "dock_agree", name, agreed=True, contact=True)
+    referral = five.child_of(code)
+    assert referral is not None
+    mediated(five, referral.code, "decline", reason="不属于人民调解", routes="可以起诉")
+    assert five.hear() == 2
+    assert stage(five, referral.code) == "returned"
+    assert cast.file(code).last("dock_result") is not None
+    assert five.hear() == 0
+
+
+def test_a_parent_hears_once_however_often_the_worker_dies(five: Five, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = sent(five)
+    mediated(five, code, "refuse")
+    five.cast.settle()
+    with monkeypatch.context() as broken:
+        broken.setattr("anlan.kernel.hearing._tell", lambda act: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            five.hear()
+    assert stage(five, code) == "handling"
+    assert five.hear() == 1
+    assert [act.step for act in five.cast.file(code).acts].count("unsettled") == 1
+
+
+def test_whoever_waits_too_long_is_told_what_else_is_open(five: Five) -> None:
+    code = sent(five)
+    take(code, "accept", {"by": "mediation"}, by=five.who("street"))
+    five.pass_days(now() + timedelta(days=45))
+    file = five.cast.file(code)
+    assert [act.step for act in file.acts][-2:] == ["overdue", "late"]
+    assert "late" in [paper.kind for paper in file.papers]
+
+
+def test_who_is_barred_does_not_know_that_the_matter_is_there(cast: Cast) -> None:
+    from anlan.kernel.deed import Deed  # noqa: PLC0415
+
+    code = cast.apply()
+    file = cast.file(code)
+    deed = Deed(file, file.procedure.step("overdue"), cast.who("clerk"), now())  # type: ignore[arg-type]
+    deed.bar(cast.person("clerk"))
+    deed.store()
+    assert not Matter.objects.visible_to(cast.who("clerk")).exists()
+    assert Matter.objects.visible_to(cast.who("director")).exists()
+    browser = Client()
+    browser.force_login(cast.person("clerk"))
+    assert browser.get(f"/desk/matters/{code}").status_code == 404
+    assert code not in browser.get("/desk/office").content.decode()
+
+
+def test_the_clock_of_an_answer_stands_still_over_the_spring_festival(five: Five) -> None:
+    """Sent on Wednesday 11 February 2026: 12, 13 and 14 (a make-up Saturday) are the three working days."""
+    with standing_at(now().replace(year=2026, month=2, day=11, hour=2)):
+        sent(five)
+    assert Due.objects.get(clock="answering").on.isoformat() == "2026-02-14"
