@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "anlan.log",
     "anlan.docking",
     "anlan.lookback",
+    "anlan.board",
     "anlan.doors",
     *MODULES,
     "anlan.desk",
