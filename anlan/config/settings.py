@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "anlan.log",
     "anlan.docking",
     "anlan.lookback",
+    "anlan.board",
     "anlan.doors",
     *MODULES,
     "anlan.desk",

@@ -54,8 +54,9 @@ def at_home(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         session = session_of(request)
         who = session.official()
         if who is None:
-            return redirect_to_login(request.get_full_path())
-        session.touch()
+            return HttpResponse(status=401) if by_itself(request) else redirect_to_login(request.get_full_path())
+        if not by_itself(request):
+            session.touch()
         wall.stand(who)
         try:
             return view(request, who, *args, **kwargs)
@@ -65,6 +66,11 @@ def at_home(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return fault_page(request, who, fault)
 
     return entered
+
+
+def by_itself(request: HttpRequest) -> bool:
+    """Whether an open page asks on its own for what is new: nobody may be there, so it does not keep the session alive."""
+    return "X-By-Itself" in request.headers
 
 
 def proved(view: View[P]) -> Callable[..., HttpResponse]:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from anlan.board import gate
 from anlan.desk.worklists import WORKLISTS
 from anlan.doors.sessions import session_of
 from anlan.imports.rights import offices
@@ -62,6 +63,7 @@ def _nav(path: str, who: Who) -> list[dict[str, Any]]:
     urls |= {reverse("desk-imports"): _("导入")} if offices(who) else {}
     if not who.administers:
         urls |= {reverse("desk-reports"): _("统计")}
+    urls |= {reverse("desk-board"): _("看板")} if gate.sees(who) else {}
     urls |= {reverse("desk-lookbacks"): _("倒查")} if reach(who) else {}
     return [{"url": url, "name": name, "here": url == path} for url, name in urls.items()]
 

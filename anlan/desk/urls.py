@@ -4,6 +4,7 @@ from django.urls import path
 
 from anlan.desk import (
     audit,
+    board,
     drafts,
     entry,
     factors,
@@ -66,6 +67,9 @@ urlpatterns = [
     path("reports", reports.listed, name="desk-reports"),
     path("reports/<slug:key>", reports.report, name="desk-report"),
     path("reports/<slug:key>.<str:kind>", reports.report, name="desk-report-file"),
+    path("board", board.board, name="desk-board"),
+    path("board/<str:place>", board.board, name="desk-board-place"),
+    path("board/<str:place>/week.pdf", board.week, name="desk-board-week"),
     path("lookback", lookback.outcomes, name="desk-lookbacks"),
     path(f"{BACK}.pdf", lookback.report, name="desk-lookback-report"),
     path(f"{BACK}.json", lookback.prov, name="desk-lookback-prov"),

@@ -7,6 +7,7 @@ import itertools
 import json
 import secrets
 import uuid
+from datetime import datetime
 from typing import Any
 
 from anlan.kernel.moment import now
@@ -23,6 +24,11 @@ def uuid7() -> uuid.UUID:
     stamp = int(now().timestamp() * 1000)
     value = (stamp << 80) | (7 << 76) | ((next(_counter) & 0xFFF) << 64) | (2 << 62) | secrets.randbits(62)
     return uuid.UUID(int=value)
+
+
+def first_id(moment: datetime) -> uuid.UUID:
+    """The smallest id that a row of that moment can have: the time comes first."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def check_character(text: str) -> str:

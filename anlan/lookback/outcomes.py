@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from anlan.kernel.keys import first_id
 from anlan.kernel.models import Act, Matter
 from anlan.kernel.procedure import Means
 from anlan.kernel.who import Who
@@ -66,6 +67,5 @@ def periods(since: date, until: date) -> Iterator[str]:
 
 
 def _first(day: date) -> UUID:
-    """The smallest id that an act of that day can have (RFC 9562, version 7: the time comes first)."""
-    midnight = timezone.make_aware(datetime.combine(day, time.min))
-    return UUID(int=(int(midnight.timestamp() * 1000) << 80))
+    """The smallest id that an act of that day can have."""
+    return first_id(timezone.make_aware(datetime.combine(day, time.min)))
