@@ -58,7 +58,7 @@ def likeness(name: str, field: Field) -> int:
     elif not score and group and _says(label, NAMES) and said is not None and said == _side(group):
         score = WORD  # a column that is called 申请人 holds the name
     elif score and said is not None:
-        score -= SIDE
+        score = max(WORD, score - SIDE)  # 当事人要求 is still what is wanted, if nothing else is
     return score
 
 
