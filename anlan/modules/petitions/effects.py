@@ -106,11 +106,6 @@ def mediate(deed: Deed) -> None:
     }  # fmt: skip
 
 
-def heard(deed: Deed) -> None:
-    """What the mediation came to, for people to read."""
-    deed.data = {"mediation": deed.data["child"]}
-
-
 def _now(deed: Deed, row: dict[str, Any]) -> dict[str, Any]:
     """The petitioner's row with the telephone and address of today."""
     party = next((party for party in deed.file.parties if party.name == row["name"]), None)

@@ -59,10 +59,10 @@ def test_a_resident_tells_a_petition_on_the_telephone_and_follows_it(
     expect(page.get_by_text("地下车库一直漏水").first).to_be_visible()
     page.get_by_role("link", name="验证手机号并提交").click()
     page.get_by_label("手机号").fill(RESIDENT)
-    page.locator("main form button").first.click()
+    page.locator("main button.primary").click()
     page.get_by_label("验证码").fill(page.locator("#demo-code").inner_text())
-    page.locator("main form button").first.click()
-    page.get_by_role("button", name="提交").click()
+    page.locator("main button.primary").click()
+    page.get_by_role("button", name="提交申请").click()
     shot(page, "w7")
     code = page.url.rpartition("/")[2]
     expect(page.get_by_text(code).first).to_be_visible()

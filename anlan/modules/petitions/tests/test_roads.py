@@ -220,7 +220,7 @@ def test_what_was_agreed_in_mediation_ends_it_only_if_the_petitioner_wants(recep
     child = reception.child(code).code
     settle_mediation(reception, child)
     reception.hear()
-    assert (reception.stage(code), reception.file(code).acts[-1].data) == ("settling", {"mediation": child})
+    assert (reception.stage(code), reception.file(code).acts[-1].data["child"]) == ("settling", child)
     with pytest.raises(Refused):
         reception.do(code, "agree_end", "worker")
     reception.do(code, "go_on", "resident", reason="还有一件没谈。")
