@@ -77,11 +77,11 @@ def test_a_complicated_application_is_decided_five_working_days_later(cast: Cast
     with standing_at(at(2026, 3, 2)):
         code = request(cast, "03")
         cast.screen(code, "zjj-clerk")
-        assert run(cast, code, "deciding").on == date(2026, 3, 9)
+        assert run(cast, code, "deciding_am_acc").on == date(2026, 3, 9)
         with pytest.raises(Refused):
             cast.take(code, "complicated", "zjj-clerk")
         cast.take(code, "complicated", "zjj-director", note="涉及两个部门")
-    assert run(cast, code, "deciding").on == date(2026, 3, 16)
+    assert run(cast, code, "deciding_am_acc").on == date(2026, 3, 16)
 
 
 def test_the_application_finds_the_organ_whose_work_it_is(cast: Cast) -> None:
@@ -102,7 +102,7 @@ def test_the_wrong_organ_transfers_within_three_working_days_and_the_next_begins
         cast.take(code, "transfer", "zjj-clerk", office="410802-zrj", reason="宅基地归自然资源部门")
     file = cast.file(code)
     assert (file.matter.office.code, file.stage.key) == ("410802-zrj", "registered")
-    assert run(cast, code, "deciding").on == date(2026, 5, 12)  # 9 May is a make-up Saturday
+    assert run(cast, code, "deciding_am_acc").on == date(2026, 5, 12)  # 9 May is a make-up Saturday
 
 
 @pytest.mark.parametrize(("topic", "lock"), [("12", "market_forum"), ("15", "health_forum"), ("16", "traffic_joint")])

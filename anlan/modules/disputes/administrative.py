@@ -35,8 +35,9 @@ def _deciding() -> tuple[Clock, ...]:
     """One clock for each rule by which organs decide whether to accept; a transferred application is received anew."""
     rules = dict.fromkeys(regime.decide for regime in REGIMES)
     since, until = ("apply", "transfer"), ("accept", "refuse", "decline", "withdraw", "transfer")
-    return tuple(Clock(f"deciding_{n}" if n else "deciding", "受理决定", rule, since, until, topics=_of(rule))
-                 for n, rule in enumerate(rules))
+    return tuple(
+        Clock(f"deciding_{rule.lower()}", "受理决定", rule, since, until, topics=_of(rule)) for rule in rules
+    )
 
 
 def _of(rule: str) -> frozenset[str]:
@@ -71,7 +72,7 @@ administrative = Procedure(
             "screened", "已审查", "正在准备征求各方意见",
             Step("ask", "征求意见", DESK, "asking", intake.Ask, paper="am_opinion"),
             Step(
-                "complicated", "情况复杂，延长受理决定", DIRECTOR, form=words.Note, means=Means.EXTENDED, extends="deciding",
+                "complicated", "情况复杂，延长受理决定", DIRECTOR, form=words.Note, means=Means.EXTENDED, extends="deciding_am_acc",
             ),
             decline, transfer, withdraw, *FILES,
         ),
