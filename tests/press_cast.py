@@ -98,7 +98,42 @@ def acts() -> list[dict[str, Any]]:
         act("follow_up", day(6, 5), person="陈安平", how="visit", performed="all", satisfied="yes", sued="no", note="霉味已散。"),
         act("rate", day(6, 6), "王桂兰", solved="yes", stars="5", comment="跑前跑后，谢谢"),
         act("close", day(6, 8), person="陈安平", summary="各方自愿达成协议并已履行完毕。"),
+        *organs(), *courts(),
         act("archive", day(6, 10), person="吴档案", retention="10", explanation="赵铁柱的身份证未留复印件，当场核验无误。"),
+    ]  # fmt: skip
+
+
+COURT = {"id": "410802-fy", "name": "解放区人民法院"}
+WAYS = [
+    "共同到公证处，办理写明“愿意接受强制执行”的债权文书公证（《公证法》第三十七条）",
+    "就调解协议向人民法院起诉（《人民调解法》第三十二条）",
+]
+
+
+def organs() -> list[dict[str, Any]]:
+    """What administrative mediation alone knows."""
+    return [act("ask", day(3, 2, 15), person="李登记", note="电话和书面")]
+
+
+def courts() -> list[dict[str, Any]]:
+    """What mediation at a court's request and judicial confirmation alone know."""
+    return [
+        act("refer", day(3, 1), person="林法官", kind="delegate", case="（2026）豫0811诉前调15号", court=COURT, narrative=TOLD,
+            organisation={"id": "x", "name": "焦南街道人民调解委员会"}, claims=["赔偿损失 8650.50 元"], evidence=["报价单"]),
+        act("take_on", day(3, 2), person="李登记"),
+        act("undisputed", day(3, 9), person="陈安平", facts=TOLD),
+        act("agree_facts", day(3, 9, 15), "王桂兰"), act("agree_facts", day(3, 9, 16), "赵铁柱"),
+        act("sham", day(3, 9, 17), person="陈安平", risk=TOLD, reported_to="解放区人民法院", end="other",
+            end_name="其他导致调解无法进行的情形", routes=ROUTES),
+        act("lapse", day(4, 2), on="2026-04-01", end="limit", routes=ROUTES,
+            end_name="调解期限届满，未达成调解协议，且各方当事人未达成延长调解期限的合意"),
+        act("finish", day(4, 2, 15), person="陈安平", note="材料共 12 页。"),
+        act("open", day(3, 15), "王桂兰", organisation="焦南街道和平社区人民调解委员会", number="（2026）焦南和平人调字第12号",
+            mediators="陈安平", accepted="2026-03-04", effective="2026-03-10", until="2026-05-31", court="解放区人民法院",
+            service="和平社区3号楼2单元101，13800001111", **{name: DRAFT[name] for name in ("facts", "terms", "amount")}),
+        act("join", day(3, 16), "赵铁柱", service="和平社区3号楼2单元201，13900002222"),
+        act("lapsed", day(4, 10), on="2026-04-09", ways=WAYS),
+        act("ruled", day(4, 1), person="林法官", case="（2026）豫0811诉前调确3号", enforce_from="2026-06-01", enforce_until="2028-05-31"),
     ]  # fmt: skip
 
 
@@ -108,6 +143,11 @@ LEFT_BY = {
     "record": "session", "agreement": "seal", "oral": "spot", "performance": "pay", "followup": "follow_up",
     "confirmation": "confirmation", "termination": "terminate", "closing": "close", "cover": "archive",
     "index": "archive", "explanation": "archive", "back": "archive",
+    "am_receipt": "apply", "am_application": "apply", "am_opinion": "ask", "am_acceptance": "accept", "am_rights": "accept",
+    "am_refusal": "decline", "am_record": "session", "am_agreement": "seal", "am_termination": "terminate",
+    "referral": "refer", "rights_court": "take_on", "agreement_court": "seal", "termination_court": "lapse",
+    "docketing": "lapse", "sham": "sham", "undisputed": "agree_facts", "returned": "finish", "joint_application": "join",
+    "proof": "join", "enclosures": "join", "service": "join", "other_ways": "lapsed", "enforcement": "ruled",
 }  # fmt: skip
 """Paper → the step that leaves it."""
 
@@ -136,9 +176,9 @@ def sparse(paper: str) -> dict[str, Any]:
 
 def file(paper: str, parties: list[dict[str, Any]]) -> dict[str, Any]:
     """What every paper is given."""
-    early = paper in ("receipt", "application", "refusal")
+    early = paper in ("receipt", "application", "refusal", "am_receipt", "am_application", "am_opinion", "am_refusal")
     return {
-        "matter": {"code": "JF26-7K3M-9Q", "title": "王桂兰与赵铁柱漏水纠纷", "topic": "02", "topic_name": "邻里",
+        "matter": {"code": "JF26-7K3M-9Q", "title": "王桂兰与赵铁柱漏水纠纷", "topic": "02", "topic_name": "邻里", "procedure": "人民调解",
                    "subtopic": "漏水", "place": "解放区焦南街道和平社区", "opened_at": day(3, 1), "closed_at": None,
                    "stage_name": "履行中"},
         "office": {"name": "焦南街道和平社区人民调解委员会", "mark": "焦南和平", "address": "和平街12号", "phone": "0391-3560001"},

@@ -144,7 +144,29 @@ def decision(cast: Cast) -> str:
     return str(open_matter("decision", typed, by=cast.who("asker")).matter.code)
 
 
-KNOWN = {"disposal": disposal, "account": account, "safeguard": safeguard, "decision": decision}
+def petition(cast: Cast) -> str:
+    """A resident's petition, told at the counter."""
+    typed = {
+        "kind": "claim", "topic": "P01", "subject": "地下车库漏水", "place": "410802005", "narrative": "漏了半年。",
+        "claims": ["修好"], "applicants": [{"name": "李秀英", "phone": RESIDENT}], "way": "counter",
+    }  # fmt: skip
+    return str(open_matter("petition", typed, by=cast.who("clerk")).matter.code)
+
+
+def backlog(cast: Cast) -> str:
+    """The district's centre enters a matter that has long been unsolved."""
+    typed = {
+        "topic": "P01", "subject": "地下车库漏水", "place": "410802005", "narrative": "漏了两年。", "why": "说法不一。",
+        "office": ABOVE, "leader": cast.person("zz-director").pk, "handler": cast.person("zz-clerk").pk,
+        "applicants": [{"name": "李秀英", "phone": RESIDENT}],
+    }  # fmt: skip
+    return str(open_matter("backlog", typed, by=cast.who("zz-clerk")).matter.code)
+
+
+KNOWN = {
+    "disposal": disposal, "account": account, "safeguard": safeguard, "decision": decision, "petition": petition,
+    "backlog": backlog,
+}  # fmt: skip
 """Openings that nobody does who fills in a form blindly."""
 
 

@@ -19,6 +19,7 @@ from anlan.kernel.models import Act
 from anlan.log import ledger
 from anlan.vault.columns import Sealed
 from tests.cast import NEIGHBOUR, RESIDENT, ROAD, Cast
+from tests.handover import HOTLINE, ROWS, as_csv, bring
 
 CHINESE = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+")
 UNSEEN = re.compile(r"<(script|style|noscript)\b.*?</\1>|<!--.*?-->", re.DOTALL)
@@ -143,17 +144,20 @@ KEYS = {"window-guide": "mediation", "desk-guide": "mediation", "desk-opening": 
         "window-apply": "mediation", "window-review": "mediation", "desk-list": "office", "desk-next": "office",
         "desk-key-end": str(uuid7()), "desk-passkey-end": str(uuid7()),
         "desk-report": "mediation", "desk-report-file": "mediation", "desk-step": "note", "window-step": "withdraw"}  # fmt: skip
+LISTS = ("desk-import", "desk-import-state", "desk-import-xlsx", "desk-import-csv")
 
 
 def test_every_page_reads_in_english(reader: Reader) -> None:
     code = reader.cast.road("archived")
     reader.cast.settle()
     ledger.append_all("410802")
+    rows = (ROWS[0], ROWS[2], ROWS[0], (*ROWS[2][:2], "154", *ROWS[2][3:]))
+    lists = dict.fromkeys(LISTS, str(bring(reader.cast.who("clerk"), as_csv([HOTLINE, *rows])).id))
     reader.data = data_strings()
     clerk, resident = reader.desk("clerk"), reader.window(RESIDENT)
     absent = set()
     for name, pattern in addresses(get_resolver()):
-        said = SPECIAL | {"code": code, "key": KEYS.get(name, "none")}
+        said = SPECIAL | {"code": code, "key": (KEYS | lists).get(name, "none")}
         address = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part, said=said: said[part[1]], pattern).replace("\\", "")
         if reader.look(clerk if "/desk/" in address else resident, address).status_code == 404:
             absent.add(name)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils.translation import override
 
 from anlan.kernel import guide
 from anlan.kernel.checks import walk
@@ -65,6 +66,13 @@ def test_the_permission_table_is_the_one_in_the_docs() -> None:
     kept = (ROOT / "docs" / "permissions.md").read_text(encoding="utf-8")
     ours = [p for p in procedures().values() if Path(str(import_module(home(p)).__file__)).is_relative_to(ROOT)]
     assert kept == guide.permission_table(ours), "run: anlan guide --permissions > docs/permissions.md"
+
+
+def test_every_procedure_is_drawn_and_its_clocks_are_listed() -> None:
+    kept = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "procedures").glob("*.md")}
+    ours = [p for p in procedures().values() if Path(str(import_module(home(p)).__file__)).is_relative_to(ROOT)]
+    with override("zh-hans"):
+        assert kept == {p.key: guide.page(p) for p in ours}, "run: anlan guide --pages docs/procedures"
 
 
 @pytest.mark.parametrize("model", apps.get_models(), ids=lambda model: model._meta.label)

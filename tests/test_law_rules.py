@@ -20,7 +20,7 @@ EXPECTED = {
     "TIER_YARD": "1wd", "TIER_COMMUNITY": "3wd", "TIER_STREET": "7wd", "FIRST_CONTACT": "1wd", "FOLLOWUP_1": "7wd",
     "CONSENT_ASK": "5wd", "ASSIGN_MEDIATOR": "2wd", "FIRST_SESSION": "5wd", "SIGN_AGREEMENT": "5wd",
     "CLOSE_CASE": "5wd", "ARCHIVE_VOLUME": "15wd", "SCREEN": "2wd", "ACCEPT_DECISION": "2wd", "RESUME_CHECK": "30d",
-    "URGE_AGAIN": "15d", "INSTALMENT": "0d",
+    "URGE_AGAIN": "15d", "INSTALMENT": "0d", "CT_RETURN": "1wd", "JC_ACCEPT": "3d",
 }  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def test_a_rule_that_did_not_hold_yet_says_on_which_day():
 
 def test_the_unverified_are_known_by_name():
     unverified = {(rule.id, rule.version) for rule in RULES if not rule.verified}
-    assert unverified == {("PM_LIMIT", "2002"), ("AM_LIMIT", "1"), ("JC_APPLY", "2012")}
+    assert unverified == {("PM_LIMIT", "2002"), ("AM_LIMIT", "1"), ("JC_APPLY", "2012"), ("JC_ACCEPT", "1")}
 
 
 def test_extensions_that_the_law_measures_carry_their_span():

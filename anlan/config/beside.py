@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from anlan.config.process import spawn, wait_or_kill
+from anlan.imports import work as imports
 from anlan.kernel import papers
 from anlan.kernel.jobs import Job
 from anlan.log import witness
@@ -39,8 +40,9 @@ class Beside:
 
 
 def all_beside() -> list[Beside]:
-    """Papers take memory, which is given back; witnesses may be slow, and nobody waits for them."""
+    """Papers and sheets take memory, which is given back; witnesses may be slow, and nobody waits for them."""
     return [
         Beside(("press",), 2.0, lambda: papers.waiting().exists()),
+        Beside(("import", "--waiting"), 1.0, lambda: imports.waiting().exists()),
         Beside(("log", "ask"), 30.0, lambda: bool(witness.waiting())),
     ]

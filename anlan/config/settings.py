@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "anlan.config",
     "anlan.town",
     "anlan.kernel",
+    "anlan.imports",
     "anlan.log",
     "anlan.docking",
     "anlan.lookback",

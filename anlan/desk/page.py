@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from anlan.board import gate
 from anlan.desk.worklists import WORKLISTS
 from anlan.doors.sessions import session_of
+from anlan.imports.rights import offices
 from anlan.kernel.moment import today
 from anlan.kernel.who import Who
 from anlan.lookback.gate import reach
@@ -59,6 +60,7 @@ def _nav(path: str, who: Who) -> list[dict[str, Any]]:
         urls |= {reverse("desk-audit"): _("审计")}
     else:
         urls |= {reverse("desk-new"): _("登记")}
+    urls |= {reverse("desk-imports"): _("导入")} if offices(who) else {}
     if not who.administers:
         urls |= {reverse("desk-reports"): _("统计")}
     urls |= {reverse("desk-board"): _("看板")} if gate.sees(who) else {}

@@ -42,7 +42,7 @@ def _row(matter: Matter, sides: dict[str, list[Party]], day: date) -> Row:
 def stuck(file: CaseFile, day: date) -> str:
     """Why an open matter does not move and for whom it waits; '' if it moves."""
     why = shown.stuck(file.matter, day) if file.matter.closed_at is None else ""
-    waits = shown.waiting_for(file) if why else ""
+    waits = shown.waiting_for(file) if why and not file.matter.stuck else ""
     return _("%(why)s，等%(who)s办理") % {"why": why, "who": waits} if waits else why
 
 

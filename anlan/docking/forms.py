@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.docking.channels import taken_by
 from anlan.docking.package import been_at
-from anlan.kernel.fields import area, tick
+from anlan.docking.tiers import WHY, around, triggers, upward
+from anlan.kernel.fields import area, choice, day, line, tick
 from anlan.kernel.forms import StepForm
 from anlan.kernel.models import Matter
 from anlan.kernel.moment import today
+from anlan.kernel.procedure import WAITING
 from anlan.town.models import Office
 
 
@@ -81,3 +83,64 @@ class Disagree(StepForm):
     """A reason that nobody is made to give."""
 
     reason = area(_("原因（可不填）"), rows=2, needed=False)
+
+
+class Stuck(StepForm):
+    """What the matter waits for: a word of the short list that every board sums up, and a sentence."""
+
+    stuck = choice(_("在等什么"), [(key.value, _(name)) for key, name in WAITING.items()])
+    note = area(_("具体情况"), rows=2, needed=False)
+
+
+class Rise(StepForm):
+    """To the next tier. Asked for by whoever handles it or by a party, or because the matter has grown."""
+
+    why = area(_("为什么提请上一级"), rows=2, needed=False)
+
+    def prepare(self) -> None:
+        """What speaks for it is said; a party need not say why."""
+        if self.file is None:
+            return
+        found = triggers(self.file)
+        self.initial.setdefault("why", "；".join(found))
+        self.fields["why"].required = self.who.person is not None
+        if above := upward(self.file.matter):
+            self.fields["why"].help_text = say("将由%(office)s办理") % {"office": above[0]}
+
+    def clean(self) -> dict[str, Any]:
+        """There must be a tier above."""
+        clean = super().clean()
+        if self.file and not upward(self.file.matter):
+            raise forms.ValidationError(_("已经在最高一级，请用“召开联席会议”。"))
+        return clean
+
+
+class Convene(StepForm):
+    """联席会议: what has to be settled between offices, when, where, and who is invited."""
+
+    question = area(_("要解决什么问题"), rows=3, tip=_("受邀单位会看到。不要写当事人的姓名、电话和证件号码"))
+    why = choice(_("为什么需要联席"), WHY)
+    on = day(_("哪一天开会"))
+    where = line(_("在哪里开会"))
+    invited = forms.ModelMultipleChoiceField(
+        Office.objects.none(), to_field_name="code", label=_("请哪些单位参加"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def prepare(self) -> None:
+        """The other offices of the district that lie on the way up from its place, and its departments."""
+        if self.file:
+            self.fields["invited"].queryset = around(self.file.matter)  # type: ignore[attr-defined]
+
+    def clean_question(self) -> str:
+        """What the parties' particulars are stays with them."""
+        text: str = self.cleaned_data["question"]
+        named = [p.name for p in self.file.people if p.name and p.name in text] if self.file else []
+        if named:
+            raise forms.ValidationError(say("请不要写当事人的姓名：%(names)s") % {"names": say("、").join(named)})
+        return text
+
+    def clean_on(self) -> Any:
+        """A day to come."""
+        if self.cleaned_data["on"] < today():
+            raise forms.ValidationError(_("开会的日期已经过去。"))
+        return self.cleaned_data["on"]

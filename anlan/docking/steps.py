@@ -5,15 +5,18 @@ from __future__ import annotations
 from anlan.docking import forms
 from anlan.docking.channels import channel_of
 from anlan.docking.package import package, uploads
+from anlan.docking.tiers import upward
 from anlan.kernel.deed import Deed
 from anlan.kernel.moment import today
-from anlan.kernel.procedure import CLERK, DIRECTOR, PARTY, STAFF, SYSTEM, Actor, Means, Step, Via
-from anlan.law.statutes import PIPL, PML
+from anlan.kernel.procedure import CLERK, DIRECTOR, PARTY, STAFF, SYSTEM, Actor, Means, Step, Via, seat
+from anlan.law.statutes import PIPL, PML, PMR, SDD
 from anlan.town.models import Office
 
 JUDGE = Actor("judge", "法官", Via.POST)
 SENDERS = CLERK | DIRECTOR | STAFF | JUDGE
 """Who may send a matter to another office: those who handle matters at their own."""
+ANYBODY_HERE = SENDERS | seat("mediator", "调解员")
+"""They, and whoever mediates it."""
 
 
 def hand_over(deed: Deed) -> None:
@@ -34,6 +37,23 @@ def hand_over(deed: Deed) -> None:
     }  # fmt: skip
 
 
+def lift(deed: Deed) -> None:
+    """To the office of the next tier: it takes the matter as it is, with every clock that the law has set."""
+    above = upward(deed.matter)
+    deed.move(above[0])
+    deed.data["to"] = {"id": above[0].code, "name": above[0].name}
+
+
+def call(deed: Deed) -> None:
+    """The meeting is a matter of its own at the office that leads; the invited offices see that one, and not the parties'."""
+    deed.child_at = deed.matter.office
+    deed.child = {
+        "place": deed.matter.place.code, "about": deed.matter.code, "question": deed.data["question"],
+        "why": deed.data["why"], "on": deed.data["on"], "where": deed.data["where"],
+        "invited": [row["id"] for row in deed.data["invited"]],
+    }  # fmt: skip
+
+
 dock = Step("dock", "委托其他单位调解", SENDERS, form=forms.Dock, law=PML[18])
 dock_agree = Step(
     "dock_agree", "同意委托", PARTY, form=forms.Agree, law=PIPL[23], joint=("dock",), opens="referral", effect=hand_over,
@@ -43,4 +63,11 @@ dock_decline = Step("dock_decline", "不同意委托", PARTY, form=forms.Disagre
 dock_result = Step(
     "dock_result", "受托单位返回结果", SYSTEM, hears=(Means.SETTLED, Means.UNSETTLED, Means.DECLINED, Means.WITHDRAWN)
 )
-DOCKING = (dock, dock_agree, dock_decline, dock_result)
+stuck = Step("stuck", "说明卡在哪里", ANYBODY_HERE, form=forms.Stuck, hint="写明在等什么，中心和上级都看得见")
+rise = Step(
+    "rise", "提请上一级办理", ANYBODY_HERE | PARTY, form=forms.Rise, means=Means.REFERRED, law=PMR[21], effect=lift,
+    hint="换到上一级来办，办理期限不会重新计算",
+)  # fmt: skip
+convene = Step("convene", "召开联席会议", SENDERS, form=forms.Convene, law=SDD[17], opens="meeting", effect=call)
+DOCKING = (dock, dock_agree, dock_decline, dock_result, stuck, rise, convene)
+"""What a procedure's stages take in whole."""

@@ -32,7 +32,9 @@ def look_through(body: bytes) -> None:
     """Raise Unfit if it is broken, too large unpacked, locked, active, or fetches from outside."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            _weigh(archive.infolist())
+            weigh(archive.infolist())
+            if any(ACTIVE_PART.search(name) for name in archive.namelist()):
+                raise Unfit("active")
             for name, content in _texts(archive):
                 _judge(name, content)
     except Unfit:
@@ -41,17 +43,16 @@ def look_through(body: bytes) -> None:
         raise Unfit("broken") from wrong
 
 
-def _weigh(parts: list[zipfile.ZipInfo]) -> None:
+def weigh(parts: list[zipfile.ZipInfo], *, unpacked: int = UNPACKED) -> None:
+    """Raise Unfit if a package is locked, broken, or swells beyond `unpacked` bytes when it is opened."""
     names = [part.filename for part in parts]
     if any(part.flag_bits & ENCRYPTED for part in parts):
         raise Unfit("locked")
     if len(names) != len(set(names)) or any(name.startswith(("/", "\\")) or ".." in name.split("/") for name in names):
         raise Unfit("broken")
     swollen = any(part.file_size > SMALL and part.file_size > RATIO * max(part.compress_size, 1) for part in parts)
-    if len(parts) > PARTS or swollen or sum(part.file_size for part in parts) > UNPACKED:
+    if len(parts) > PARTS or swollen or sum(part.file_size for part in parts) > unpacked:
         raise Unfit("large")
-    if any(ACTIVE_PART.search(name) for name in names):
-        raise Unfit("active")
 
 
 def _texts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -32,21 +32,22 @@ from anlan.vault.keys import new_lock
 Typed = Mapping[str, Any]
 
 
+class Handover(NamedTuple):
+    """Who handed a matter over, in words, and its number there ('' if it has none)."""
+
+    source: str
+    number: str
+
+
 def open_matter(
-    procedure: str,
-    data: Typed,
-    files: Typed | None = None,
-    *,
-    by: Who,
-    key: str = "",
-    parent: Matter | None = None,
-    at: Office | None = None,
-    inherits: Iterable[Typed] = (),
-) -> Act:
+    procedure: str, data: Typed, files: Typed | None = None, *, by: Who, key: str = "", parent: Matter | None = None,
+    at: Office | None = None, inherits: Iterable[Typed] = (), handover: Handover | None = None,
+) -> Act:  # fmt: skip
     """Open a matter by its procedure's opening step; the act that did it.
 
     `data` is what was typed (a QueryDict, or nested JSON), `key` an idempotency key, `at` the office if it is not for the place
-    to say, `inherits` the uploads of `parent` that go over. Raises Refused, Invalid.
+    to say, `inherits` the uploads of `parent` that go over, `handover` who handed the matter over and under which number:
+    sealed with the act as `data["handover"]`. Raises Refused, Invalid.
     """
     declared = procedures()[procedure]
     with transaction.atomic():
@@ -55,6 +56,8 @@ def open_matter(
         if parent is None:  # a child is opened because its parent's procedure says so
             _may_open(declared, by)
         deed = _begin(declared, _filled(declared.opening, data, files, None, by), by, parent, at)
+        if handover:
+            deed.data["handover"] = {"name": " ".join(filter(None, handover)), **handover._asdict()}
         if parent is not None and inherits:
             deed.data["files"] = [blobs.hand_over(kept, parent, deed.matter) for kept in inherits]
         return enact(deed, key)

@@ -84,10 +84,11 @@ def _today() -> date:
 
 def _rules(procedure: Procedure) -> Iterator[str]:
     for clock in procedure.clocks:
-        try:
-            resolve(clock.rule, on=_today())
-        except NoRule as fault:
-            yield f"clock {clock.key}: {fault}"
+        for rule in clock.rules:
+            try:
+                resolve(rule, on=_today())
+            except NoRule as fault:
+                yield f"clock {clock.key}: {fault}"
 
 
 def _laws(procedure: Procedure) -> Iterator[str]:

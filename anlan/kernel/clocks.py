@@ -107,14 +107,18 @@ def _wind(clock: Clock, deed: Deed) -> None:
         for run in runs:
             run.stop(deed.at)
         runs = []
-    if step in clock.since and not runs:
+    if step in clock.since and (clock.dates or not runs):
         _start(clock, deed)
 
 
 def _start(clock: Clock, deed: Deed) -> None:
-    rule = resolve(clock.rule, on=local(deed.at), region=deed.matter.place.code, topic=deed.matter.topic)
+    named = clock.rule_at(deed.matter.office.tier.name.lower())
+    if not named:
+        return
+    rule = resolve(named, on=local(deed.at), region=deed.matter.place.code, topic=deed.matter.topic)
     dates = clock.dates(deed) if clock.dates else [(_due(rule, local(deed.at)), "")]
-    for on, label in dates:
+    running = {run.label for run in deed.file.dues if run.clock == clock.key and run.ended_at is None}
+    for on, label in (each for each in dates if each[1] not in running):
         run = Due(
             district=deed.matter.district, matter_id=deed.matter.id, clock=clock.key, label=label, rule=rule.id,
             version=rule.version, region=deed.matter.place.code, kind=clock.kind or _kind(rule), since=deed.at, on=on,

@@ -39,7 +39,7 @@ def _matter(file: CaseFile) -> dict[str, Any]:
     matter = file.matter
     return {
         "code": matter.code, "title": matter.title, "topic": matter.topic, "subtopic": matter.subtopic,
-        "topic_name": file.procedure.topics.get(matter.topic, ""), "place": matter.place.full_name,
+        "topic_name": file.procedure.topics.get(matter.topic, ""), "procedure": file.procedure.name, "place": matter.place.full_name,
         "opened_at": timezone.localtime(matter.opened_at), "stage_name": file.stage.name, "number": matter.number,
         "closed_at": timezone.localtime(matter.closed_at) if matter.closed_at else None,
     }  # fmt: skip

@@ -186,6 +186,13 @@ class Waits(StrEnum):
     OTHER = "other"
 
 
+WAITING: Mapping[Waits, str] = {
+    Waits.PARTY: "等当事人", Waits.OFFICE: "等其他单位", Waits.COURT: "等法院", Waits.APPRAISAL: "等鉴定、检测",
+    Waits.EVIDENCE: "等证据材料", Waits.TITLE: "等确权", Waits.MONEY: "等资金落实", Waits.DECISION: "等上级决定", Waits.OTHER: "其他原因",
+}  # fmt: skip
+"""What they are called."""
+
+
 class Stage:
     """Where a matter waits: its name for officials, its plain name for residents, its steps, and for whom it waits."""
 
@@ -212,6 +219,7 @@ class Clock:
     topics          only matters of these topics (None: all); `beside`: all but these
     kind            what it is, where that is not the rule's own kind: "party" runs for a party, not the office
     dates           instead of the rule's span: the dates themselves, read from the deed (instalments)
+    tiers           the rule by the tier of the matter's office (`street`, …) instead; no run at a tier that it does not name
     then            the system's own step that follows when it has run out, where the stage has it
     warns           the system's own step on the days on which the rule warns, where the stage has it
     """
@@ -229,6 +237,16 @@ class Clock:
     dates: Callable[[Any], list[tuple[Any, str]]] | None = None
     then: str = ""
     warns: str = ""
+    tiers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of every rule that it may run by."""
+        return tuple(self.tiers.values()) or (self.rule,)
+
+    def rule_at(self, tier: str) -> str:
+        """The id of its rule for an office of that tier; '' if there is none."""
+        return self.tiers.get(tier, "") if self.tiers else self.rule
 
     def covers(self, topic: str) -> bool:
         """Whether it runs for matters of this topic."""

@@ -73,8 +73,8 @@ class MatterSet(models.QuerySet["Matter"]):
         return self.open().filter(next_due__lte=day)
 
     def still_since(self, moment: datetime) -> Self:
-        """Open ones on which nothing was done after `moment`, or that are paused."""
-        return self.open().filter(Q(acted_at__lt=moment) | ~Q(paused=""))
+        """Open ones on which nothing was done after `moment`, or that are paused or wait for something."""
+        return self.open().filter(Q(acted_at__lt=moment) | ~Q(paused="") | ~Q(stuck=""))
 
     def _has(self, name: str, **conditions: Any) -> Exists:
         related: Any = self.model._meta.get_field(name).related_model

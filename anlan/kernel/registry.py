@@ -13,7 +13,7 @@ from django.apps import apps
 from anlan.kernel.checks import faults
 from anlan.kernel.clocks import holidays
 from anlan.kernel.feed import Projection
-from anlan.kernel.procedure import OVERDUE, Procedure
+from anlan.kernel.procedure import OVERDUE, WAITING, Procedure
 from anlan.kernel.reports import Report
 from anlan.law.calendar import BadTable
 
@@ -94,7 +94,7 @@ def names() -> Iterator[str]:
         yield from (report.name, report.note)
         for column in report.columns:
             yield from filter(None, (column.name, column.group, column.counts))
-    yield OVERDUE.name
+    yield from (OVERDUE.name, *WAITING.values())
 
 
 def problems() -> list[str]:

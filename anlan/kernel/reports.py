@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from anlan.sheets.written import inert
 from anlan.town.models import Place
 
 Figure = int | Decimal
@@ -105,15 +105,7 @@ def as_xlsx(made: Table) -> bytes:
 
 
 def _inert(cell: str | Figure) -> str | Figure:
-    """Text that a spreadsheet shows and does not reckon with: one that begins like a formula gets an apostrophe before it."""
-    if not isinstance(cell, str):
-        return cell
-    text = UNPRINTABLE.sub("", cell)[:CELL]
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-CELL = 32_000
+    return inert(cell) if isinstance(cell, str) else cell
 
 
 def _dress(sheet: Any, width: int) -> None:

@@ -16,7 +16,8 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Rows
 from anlan.kernel.models import Act, Due, Paper, Party
 from anlan.kernel.moment import today
-from anlan.kernel.procedure import Means, Step
+from anlan.kernel.procedure import WAITING, Step, Waits
+from anlan.kernel.registry import procedures
 from anlan.kernel.sight import Veil
 from anlan.kernel.tongue import basis, cite, warning
 from anlan.town.models import Office, Tier
@@ -136,8 +137,8 @@ def _labelled(step: Step | None, act: Act) -> Iterator[View]:
 
 def note(step: Step, data: dict[str, Any], file: CaseFile | None = None) -> list[tuple[str, str]]:
     """An act's data as (label, text), in the order of its form; with the file also what the form asks of this matter."""
-    if step.means is Means.OVERDUE:
-        return _ran_out(data)
+    if step.by_system:
+        return _by_itself(data)
     fields = _fields(step, data, file)
     known = [(str(field.label or name), _text(field, data[name])) for name, field in fields.items() if name in data]
     return known + [(_("附记"), _text(None, value)) for name, value in data.items() if name not in fields and value]
@@ -149,6 +150,23 @@ def _fields(step: Step, data: dict[str, Any], file: CaseFile | None) -> dict[str
     asked: dict[str, Any] = step.form.base_fields
     more = any(value and name not in asked for name, value in data.items())
     return step.form(file=file).fields if more and file else asked
+
+
+def _by_itself(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the system's own act says: which clock it was, or what a child matter came to; and what else it did."""
+    ran_out = _ran_out(data) if "clock" in data else []
+    heard = _heard(data) if "child" in data else []
+    rest = [(_("附记"), _text(None, value)) for name, value in data.items() if name not in OWN_DATA and value]
+    return ran_out + heard + rest
+
+
+OWN_DATA = frozenset({"clock", "name", "label", "on", "rule", "child", "procedure", "means", "step"})
+
+
+def _heard(data: dict[str, Any]) -> list[tuple[str, str]]:
+    child = procedures().get(data["procedure"])
+    step = child.step(data["step"]) if child else None
+    return [(_("引出的案件"), data["child"]), (_("那边的结果"), _(step.name) if step else "")]
 
 
 def _ran_out(data: dict[str, Any]) -> list[tuple[str, str]]:
@@ -173,7 +191,7 @@ def _text(field: Any, value: Any) -> str:
         case list() if isinstance(field, Rows):
             return "\n".join(_row(field, row) for row in value)
         case list():
-            return "\n".join(str(item) for item in value)
+            return "\n".join(_text(None, item) for item in value)
         case _:
             return str(dict(getattr(field, "choices", None) or ()).get(value, value))
 
@@ -219,6 +237,8 @@ def stuck(matter: Any, day: date, *, still_days: int = 7) -> str:
     """Why an open matter does not move; '' if it does."""
     if matter.paused:
         return _("中止：%(why)s") % {"why": _(matter.paused)}
+    if matter.stuck:
+        return _(WAITING[Waits(matter.stuck)])
     if matter.next_due and matter.next_due < day:
         return _("已逾期 %(days)s 天") % {"days": (day - matter.next_due).days}
     still = (day - timezone.localtime(matter.acted_at).date()).days

@@ -33,6 +33,7 @@ class Interlock:
     topics    dispute type codes it is asked of; empty: all
     rules     ids of deadline rules whose date is shown with it
     region    division code prefix, None national
+    forums    the mediations it is asked in: people, administrative, court
     verified  False: whoever shows it says that nobody has checked it
     """
 
@@ -48,21 +49,23 @@ class Interlock:
     topics: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     region: str | None = None
+    forums: tuple[str, ...] = ("people",)
 
     def in_force(self, on: date) -> bool:
         """Whether every article it rests on is in force."""
         return all(one.in_force(on) for one in self.articles)
 
 
-def interlocks(topic: str, region: str = "", *, on: date | None = None) -> Sequence[Interlock]:
+def interlocks(topic: str, region: str = "", *, on: date | None = None, forum: str = "people") -> Sequence[Interlock]:
     """Return the questions for a dispute type (`15`) in a region (a division code), in the order to ask them.
 
-    With `on`, only those whose articles are in force on that day.
+    With `on`, only those whose articles are in force on that day; `forum` is who mediates: people, administrative, court.
     """
     return [
         lock
         for lock in INTERLOCKS
-        if (not lock.topics or topic in lock.topics)
+        if forum in lock.forums
+        and (not lock.topics or topic in lock.topics)
         and (lock.region is None or region.startswith(lock.region))
         and (on is None or lock.in_force(on))
     ]

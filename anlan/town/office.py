@@ -40,6 +40,16 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         """Offices that mediate: people's mediation committees of every tier and trade committees."""
         return self.filter(kind__in=(OfficeKind.COMMITTEE, OfficeKind.TRADE_COMMITTEE))
 
+    def competent(self, place: Place, topic: str) -> Self:
+        """Bureaus at `place` or above it whose work is this topic (a dispute type code)."""
+        near = self.filter(district=place.district, place__code__in=place.codes_upward())
+        return near.filter(kind=OfficeKind.BUREAU, topics__contains=[topic])
+
+    def courts(self, *places: Place) -> Self:
+        """Courts at any of these places or above one of them, the nearest first."""
+        codes = {code for place in places for code in place.codes_upward()}
+        return self.filter(kind=OfficeKind.COURT, place__code__in=codes).order_by("-place__tier", "code")
+
     def serving(self, place: Place, topic: str | None = None, *, day: date | None = None) -> "Office | None":
         """The committee that a dispute at `place` goes to first; None where the district has no committee.
 

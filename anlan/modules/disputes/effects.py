@@ -1,4 +1,4 @@
-"""What the steps of people's mediation do beyond stage, clocks and papers."""
+"""What the steps of every mediation do beyond stage, clocks and papers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from django.utils.translation import override
 from anlan.kernel.deed import Deed
 from anlan.kernel.models import Party
 from anlan.kernel.partyforms import join
-from anlan.modules.disputes.forms import ROUTES, gaps
+from anlan.modules.disputes.forms.ending import gaps
+from anlan.modules.disputes.forms.words import ROUTES
 from anlan.modules.disputes.topics import TOPICS
 
 SEAT = "mediator"
+MEDIATION = "mediation"
 
 
 def apply(deed: Deed) -> None:
@@ -30,9 +32,10 @@ def apply(deed: Deed) -> None:
 
 
 def _asker(deed: Deed, first: Party) -> Party | None:
-    """Staff record the first applicant's wish; of a matter taken up again, everybody is asked anew."""
+    """Staff record the first applicant's wish; of a matter taken up again, and of one that an organ offers, everybody is asked."""
     if deed.who.person is not None:
-        return None if deed.matter.parent_id else first
+        offered = deed.procedure.key != MEDIATION and deed.clean.get("source") == "initiative"
+        return None if deed.matter.parent_id or offered else first
     return next(iter(deed.file.speakers(deed.who)), None)
 
 
@@ -139,9 +142,15 @@ def reopen(deed: Deed) -> None:
     """The new file starts from the old one's parties and telling, or from what was left open; the kernel links the two."""
     first = deed.file.acts[0].data
     told = deed.file.said("draft").get("rest") or first["narrative"]
-    sides = {f"{role}s": [p for p in deed.file.parties if p.role == role] for role in ("applicant", "respondent")}
-    rows = {side: [_now(row, party) for row, party in zip(first[side], sides[side], strict=False)] for side in sides}
-    deed.child = {**first, **rows, "narrative": told, "agreed": True, "place": deed.matter.place.code}
+    deed.child = {**first, **sides(deed), "narrative": told, "agreed": True, "place": deed.matter.place.code}
+    deed.child.pop("office", None)
+
+
+def sides(deed: Deed) -> dict[str, list[dict[str, Any]]]:
+    """The parties of both sides as the opening form takes them, with what was corrected since."""
+    first = deed.file.acts[0].data
+    now = {f"{role}s": [p for p in deed.file.parties if p.role == role] for role in ("applicant", "respondent")}
+    return {side: [_now(row, party) for row, party in zip(first[side], now[side], strict=False)] for side in now}
 
 
 def _now(row: dict[str, Any], party: Party) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from anlan.modules.disputes.topics import flagged
 ANSWERS = [("no", _("没有")), ("yes", _("有"))]
 SAFE = [("safe", _("安全")), ("unsafe", _("不安全或害怕"))]
 UNASKED = ("unasked", _("还没有单独问到"))
+FORUMS = {"administrative": "administrative"}
+"""What the law floor calls the forum of a procedure, where it is not people's mediation."""
 
 
 class Safety(StepForm):
@@ -90,7 +92,8 @@ def unasked(file: CaseFile) -> dict[str, Party]:
 
 
 def _locks(file: CaseFile) -> list[Interlock]:
-    return list(interlocks(file.matter.topic, file.matter.place.code, on=today()))
+    forum = FORUMS.get(file.procedure.key, "people")
+    return list(interlocks(file.matter.topic, file.matter.place.code, on=today(), forum=forum))
 
 
 def _sides(file: CaseFile) -> dict[str, Party]:

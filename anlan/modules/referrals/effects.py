@@ -21,6 +21,7 @@ def send(deed: Deed) -> None:
     deed.matter.subtopic = deed.clean.get("subtopic", "")
     deed.matter.title = f"{sides[0].name}与{others[0].name}{what}纠纷（委托调解）"[:120]
     deed.data["basis"] = CHANNELS[deed.clean["channel"]].article.cite()
+    deed.data.pop("office", None)  # it is `to`, said already
     deed.party = None
     if sender := deed.clean["sender"]:
         deed.invite(SENDER, sender)

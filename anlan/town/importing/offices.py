@@ -18,6 +18,8 @@ from anlan.town.place import Place
 COLUMNS = ("code", "name", "kind", "place", "parent", "topics", "mark", "phone", "address")
 KINDS = {word: kind for kind in OfficeKind for word in (kind.value, str(kind.label))}
 MEDIATING = (OfficeKind.COMMITTEE, OfficeKind.TRADE_COMMITTEE)
+SPECIAL = (OfficeKind.TRADE_COMMITTEE, OfficeKind.BUREAU)
+"""The kinds of office that serve some dispute types only."""
 TOPIC = re.compile(r"[0-9]{2,6}")
 WRITTEN = ("name", "kind", "place_id", "parent_id", "path", "topics", "mark", "phone", "address", "until")
 
@@ -153,7 +155,7 @@ def unsound(line: Line, kind: OfficeKind) -> Iterator[str]:
     yield _("调委会须有文号简称（mark）") if kind in MEDIATING and not line["mark"] else ""
     for topic in line.words("topics"):
         yield "" if TOPIC.fullmatch(topic) else _("纠纷类型代码“%s”应为数字，如 15") % topic
-    yield _("只有行业性专业性调委会才写纠纷类型") if line["topics"] and kind != OfficeKind.TRADE_COMMITTEE else ""
+    yield _("只有行业性专业性调委会和职能部门才写纠纷类型") if line["topics"] and kind not in SPECIAL else ""
 
 
 def stated_in(office: Office) -> tuple[object, ...]:

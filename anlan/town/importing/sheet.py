@@ -12,7 +12,8 @@ from typing import NamedTuple
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
+from anlan.sheets import Unread, text
+
 BETWEEN_WORDS = re.compile(r"[\s,\uff0c;\uff1b、/]+")
 
 
@@ -119,20 +120,9 @@ def text_of(path: Path) -> str:
 def decoded(file: str, content: bytes) -> str:
     """UTF-8 with or without its mark, else GB18030."""
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # A wrong byte after good Chinese is damage. GB18030 would read the rest as other characters without complaint.
-        if CHINESE.search(content[: error.start].decode("utf-8")):
-            raise NotImported([damage(file, content, error.start)]) from None
-    try:
-        return content.decode("gb18030")
-    except UnicodeDecodeError as error:
-        raise NotImported([damage(file, content, error.start)]) from None
-
-
-def damage(file: str, content: bytes, offset: int) -> Fault:
-    """The fault of a byte that no character begins with."""
-    return Fault(file, content.count(b"\n", 0, offset) + 1, _("文字编码有误，应为 UTF-8 或 GB18030"))
+        return text.decoded(content)
+    except Unread as wrong:
+        raise NotImported([Fault(file, wrong.row, _("文字编码有误，应为 UTF-8 或 GB18030"))]) from None
 
 
 def lacking(file: str, columns: Collection[str], *needed: str) -> list[Fault]:

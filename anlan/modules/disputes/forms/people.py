@@ -1,0 +1,73 @@
+"""The people of a file and what they hand in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from anlan.kernel.fields import area, choice, line
+from anlan.kernel.file import CaseFile
+from anlan.kernel.forms import PartyChoice, StepForm, Upload
+from anlan.kernel.models import Party
+from anlan.kernel.partyforms import checked_phone
+
+
+class Amend(StepForm):
+    """补正: a party's particulars, corrected or completed."""
+
+    party = PartyChoice(label=_("哪一方"), everybody=True)
+    phone = line(_("电话"), most=20, needed=False)
+    address = line(_("住址"), needed=False)
+    reason = area(_("为什么补正"), rows=2)
+
+    def clean_phone(self) -> str:
+        """A telephone number that speaks for no other side, if any."""
+        return _own_phone(self.file, self.cleaned_data["phone"], self.cleaned_data.get("party"))
+
+
+class Authorise(StepForm):
+    """授权委托: an agent, with general or special authority."""
+
+    principal = PartyChoice(label=_("委托人"))
+    name = line(_("代理人姓名"), most=60)
+    phone = line(_("代理人电话"), most=20, needed=False)
+    authority = choice(_("权限"), [("general", _("一般授权")), ("special", _("特别授权：可以代为同意、签署"))])
+    scan = Upload(label=_("授权委托书"), required=False)
+
+    def prepare(self) -> None:
+        """A party authorises for itself alone, and an agent for nobody."""
+        if self.file and (self.who.person is None or self.who.for_party):
+            own = [p for p in self.file.speakers(self.who) if p.standing != Party.Standing.AGENT]
+            asked = self.file.person_named(self.who.for_party) if self.who.person else None
+            field: Any = self.fields["principal"]
+            field.offer(self.file, only={p.stands_for or p.id for p in ([asked] if asked else own)})
+
+    def clean_phone(self) -> str:
+        """A telephone number that speaks for no other side, if any: nobody is agent of both (民法典 §168)."""
+        return _own_phone(self.file, self.cleaned_data["phone"], self.cleaned_data.get("principal"))
+
+
+def _own_phone(file: CaseFile | None, typed: str, whose: Party | None) -> str:
+    phone = checked_phone(typed)
+    others = [p for p in file.people if whose and p.role != whose.role and p.left_at is None] if file else []
+    if phone and phone in {party.phone for party in others}:
+        raise forms.ValidationError(_("这个电话已经是另一方的：一个电话不能替双方说话。"))
+    return phone
+
+
+class Evidence(StepForm):
+    """A piece of evidence."""
+
+    name = line(_("材料名称"))
+    source = line(_("从哪里来"), needed=False)
+    upload = Upload(label=_("照片或文件"), required=False)
+
+
+class Identity(StepForm):
+    """Identity was seen; no copy is kept unless the party hands one in."""
+
+    party = PartyChoice(label=_("谁"), everybody=True)
+    document = line(_("看的什么证件"), tip=_("只记证件种类，不必留复印件"))
+    upload = Upload(label=_("复印件（当事人愿意时）"), required=False)
