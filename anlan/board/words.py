@@ -35,7 +35,7 @@ WAITING = (
     Word(Waits.TITLE, _("等确权"), _("房屋、土地等归谁还没有确定")),
     Word(Waits.MONEY, _("等资金"), _("已经知道该怎么办，款项还没有落实")),
     Word(Waits.DECISION, _("等决定"), _("要上级或者领导先作出决定")),
-    Word(Waits.OTHER, _("等其他"), _("经办人说明了别的原因")),
+    Word(Waits.OTHER, _("等其他"), _("已中止的，或者经办人说明了别的原因")),
 )
 """What a matter waits for where its own office is not at work, in the order of `Waits`."""
 FLOW = (
