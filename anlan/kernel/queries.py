@@ -47,7 +47,8 @@ class MatterSet(models.QuerySet["Matter"]):
 
     def handed_to(self, who: Who) -> Self:
         """Those on which an office of `who` sits."""
-        return self.filter(self._has("seats", office__in=who.desks, until=None))
+        barred = self._has("seats", person=who.person, role=BARRED)
+        return self.filter(self._has("seats", office__in=who.desks, until=None)).exclude(barred)
 
     def seated(self, who: Who) -> Self:
         """Those on which `who` sits, or that `who` registered and that still wait."""

@@ -70,7 +70,7 @@ class Index(Projection):
         for act in Act.objects.filter(**known, seq=1).select_related("matter"):
             said[act.matter_id] += grams(str(act.data.get("narrative", "")))
         for seat in Seat.objects.filter(**known, until=None).order_by("id"):
-            said[seat.matter_id].append(WITH % seat.person_id)
+            said[seat.matter_id].append(WITH % seat.person_id if seat.person_id else AT % seat.office_id)
         Entry.objects.bulk_create(
             [Entry(district=district, matter_id=matter.id, grams=marks(said[matter.id])) for matter in matters],
             update_conflicts=True, unique_fields=["district", "matter_id"], update_fields=["grams"],
@@ -84,8 +84,9 @@ def _numbers(party: Party) -> list[str]:
 
 
 INDEXED = frozenset({Means.RECEIVED, Means.ACCEPTED, Means.REFERRED})
-ERA_GRAM, UNDER, WITH, PHONE, ID = "era %s", "under %s", "with %s", "phone %s", "id %s"
-"""What stands beside the bigrams, and has a space, which no bigram has: when, under which office, with whom, a phone, an id."""
+ERA_GRAM, UNDER, WITH, AT, PHONE, ID = "era %s", "under %s", "with %s", "at %s", "phone %s", "id %s"
+"""What stands beside the bigrams, and has a space, which no bigram has: when, under which office, with whom, at which other
+office, a phone, an id."""
 MOBILE = re.compile(r"1[0-9]{10}")
 ID_CARD = re.compile(r"[0-9]{17}[0-9x]")
 index = Index()
@@ -188,7 +189,7 @@ def _within(who: Who) -> list[str]:
     """What stands on a matter that an official may see: as `Visible.visible_to` says, which decides."""
     watched = ((roles, key) for roles, keys in overseers().items() for key in keys)
     offices = [under(key, post.office_id) for roles, key in watched for post in who.posts if post.role in roles]
-    return [WITH % who.person.pk, *offices] if who.person else []
+    return [WITH % who.person.pk, *offices, *(AT % desk for desk in who.desks)] if who.person else []
 
 
 def under(procedure: str, office: int) -> str:
