@@ -227,7 +227,8 @@ def facts(code: str) -> dict[str, Any]:
         "procedure": file.procedure.key, "stage": file.stage.key, "office": file.matter.office.code,
         "acts": [[act.step, str(act.party_id or "")] for act in file.acts],
         "parties": [[str(p.id), p.role, p.phone, p.itself] for p in file.people if p.left_at is None],
-        "papers": [str(paper.id) for paper in file.papers], "seats": [[s.person.username, s.role] for s in file.seats if s.person and not s.until],
+        "papers": [str(paper.id) for paper in file.papers],
+        "seats": [[s.person.username, s.role] for s in file.seats if s.person and not s.until],
         "uploads": [act.data["upload"]["digest"] for act in file.acts if "upload" in act.data],
     }  # fmt: skip
 
