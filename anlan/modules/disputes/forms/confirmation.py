@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel.clocks import holidays, local
@@ -54,7 +55,7 @@ class Questions(StepForm):
         clean = super().clean()
         for barred in BARRED:
             if clean.get(f"barred_{barred.key}") == "yes":
-                told = f"{either(barred.tell, barred.tell_en)}（{cite(barred.article)}）"
+                told = either(barred.tell, barred.tell_en) + say("（%s）") % cite(barred.article)
                 self.add_error(f"barred_{barred.key}", told)
         return clean
 
@@ -112,17 +113,21 @@ def courts_of(file: CaseFile) -> list[tuple[str, str]]:
     """The courts that may be asked (民诉法 §205): the one that delegated the mediation and no other, else those of the places."""
     sent = [seat.office for seat in file.seated("court") if seat.office]
     if sent:
-        return [(court.code, f"{court.name}（{DELEGATING}）") for court in sent]
+        return [(court.code, _and_why(court, str(DELEGATING))) for court in sent]
     here, own = file.matter.place, file.matter.office.place
     near = Office.objects.in_force(today()).courts(here, own)
-    rows = [(court.code, f"{court.name}（{_why(court, here, own)}）") for court in near.select_related("place")]
+    rows = [(court.code, _and_why(court, _why(court, here, own))) for court in near.select_related("place")]
     return [*rows, (ELSEWHERE, str(_("其他法院：一方住所地等")))]
+
+
+def _and_why(court: Office, why: str) -> str:
+    return court.name + say("（%s）") % why
 
 
 def _why(court: Office, here: Place, own: Place) -> str:
     code = court.place.code
     reasons = [(own, _("调解组织所在地")), (here, _("纠纷标的物所在地"))]
-    return "、".join(str(reason) for place, reason in reasons if place.code.startswith(code))
+    return say("、").join(str(reason) for place, reason in reasons if place.code.startswith(code))
 
 
 class Open(StepForm):
