@@ -17,7 +17,7 @@ from anlan.kernel.act import open_matter
 from anlan.kernel.errors import Fault
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm
-from anlan.kernel.models import Matter, Seat
+from anlan.kernel.models import Due, Matter, Seat
 from anlan.kernel.moment import now, today
 from anlan.kernel.openings import give_reason
 from anlan.kernel.procedure import Procedure, Via
@@ -111,6 +111,8 @@ def stand(procedure: Procedure) -> dict[str, str]:
             office = Office.objects.get(code=OWN).pk  # whatever office it went to
             there = {"procedure": procedure.key, "edition": procedure.edition, "stage": stage.key, "office_id": office}
             Matter.objects.filter(code=codes[stage.key]).update(**there)
+            known = [clock.key for clock in procedure.clocks]
+            Due.objects.filter(matter_id=Matter.objects.get(code=codes[stage.key]).id).exclude(clock__in=known).delete()
     return codes
 
 

@@ -26,6 +26,7 @@ HEAD = (
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
+    "say": None,
     "gettext_lazy": None,
     "gettext_noop": None,
     "ngettext": (1, 2),
