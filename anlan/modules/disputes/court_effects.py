@@ -33,7 +33,7 @@ def of_kind(kind: str, rule: str) -> Callable[[Deed], list[tuple[date, str]]]:
     """The limit of one kind of request, from the organisation's taking it on."""
 
     def dates(deed: Deed) -> list[tuple[date, str]]:
-        asked: Any = deed.file.acts[0].data["kind"]
+        asked: Any = deed.file.acts[0].data.get("kind")
         return counted(rule, local(deed.at), deed) if asked == kind else []
 
     return dates
@@ -73,7 +73,7 @@ def _end(deed: Deed, key: str) -> None:
 
 
 def _before_filing(deed: Deed) -> bool:
-    return bool(deed.file.acts[0].data["kind"] == "delegate")
+    return bool(deed.file.acts[0].data.get("kind") == "delegate")
 
 
 def settle(deed: Deed) -> None:

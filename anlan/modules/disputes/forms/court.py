@@ -175,4 +175,4 @@ class Conclude(StepForm):
 
 
 def _delegated(file: CaseFile) -> bool:
-    return bool(file.acts[0].data["kind"] == "delegate")
+    return bool(file.acts[0].data.get("kind") == "delegate")
