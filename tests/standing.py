@@ -31,6 +31,7 @@ from tests.council import OFFICE as COUNCIL
 from tests.council import Council
 from tests.filling import files_for, typed_into
 from tests.hostile import SEED
+from tests.mediations import applied, sent
 from tests.test_accounts import NEW
 
 OWN, BESIDE, ABOVE = "410802005-tw", "410802001-tw", "410802-zz"
@@ -165,9 +166,32 @@ def backlog(cast: Cast) -> str:
     return str(open_matter("backlog", typed, by=cast.who("zz-clerk")).matter.code)
 
 
+def confirmation(cast: Cast) -> str:
+    """A resident asks the court to confirm an agreement."""
+    return applied(cast, cast.road("performing"))
+
+
+def referral(cast: Cast) -> str:
+    """The street's committee asks the district's to settle a dispute."""
+    typed = cast.application() | {
+        "to": ABOVE_COMMITTEE, "channel": "mediation", "consent_on": today().isoformat(), "consent_how": "笔录",
+    }  # fmt: skip
+    return str(open_matter("referral", typed, by=cast.who("clerk")).matter.code)
+
+
+def meeting(cast: Cast) -> str:
+    """The street's committee calls a joint meeting."""
+    typed = {
+        "place": "410802005", "question": "老旧小区排水", "why": "departments", "on": today().isoformat(), "where": "街道",
+        "invited": ["410802-scj"],
+    }  # fmt: skip
+    return str(open_matter("meeting", typed, by=cast.who("clerk")).matter.code)
+
+
+ABOVE_COMMITTEE = "410802-tw"
 KNOWN = {
     "disposal": disposal, "account": account, "safeguard": safeguard, "decision": decision, "petition": petition,
-    "backlog": backlog,
+    "backlog": backlog, "court": sent, "confirmation": confirmation, "referral": referral, "meeting": meeting,
 }  # fmt: skip
 """Openings that nobody does who fills in a form blindly."""
 

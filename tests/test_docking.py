@@ -36,15 +36,10 @@ def mediated(five: Five, code: str, step: str, by: str = "neighbour", **typed: A
     if step == "decline":
         take(child.code, step, typed, by=five.who("street"))
     else:
-        five.cast.take(child.code, "screen", "street", **_screened(five, child.code))
+        five.cast.screen(child.code, "street")
         take(child.code, "ask", {}, by=five.who("street"))
         five.cast.take(child.code, step, by, **typed)
     return child
-
-
-def _screened(five: Five, code: str) -> dict[str, str]:
-    form = five.cast.file(code).procedure.step("screen").form(file=five.cast.file(code), who=five.who("street"))  # type: ignore[union-attr]
-    return {name: "no" for name in form.fields if name.startswith("lock_")}
 
 
 def test_a_court_sends_a_dispute_and_hears_that_a_party_did_not_want_to_mediate(five: Five) -> None:

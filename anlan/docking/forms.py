@@ -115,8 +115,8 @@ class Rise(StepForm):
         return clean
 
 
-class Convene(StepForm):
-    """联席会议: what has to be settled between offices, when, where, and who is invited."""
+class Invitation(StepForm):
+    """联席会议通知: what has to be settled between offices, when, where, and who is invited."""
 
     question = area(_("要解决什么问题"), rows=3, tip=_("受邀单位会看到。不要写当事人的姓名、电话和证件号码"))
     why = choice(_("为什么需要联席"), WHY)
@@ -125,6 +125,16 @@ class Convene(StepForm):
     invited = forms.ModelMultipleChoiceField(
         Office.objects.none(), to_field_name="code", label=_("请哪些单位参加"), widget=forms.CheckboxSelectMultiple
     )
+
+    def clean_on(self) -> Any:
+        """A day to come."""
+        if self.cleaned_data["on"] < today():
+            raise forms.ValidationError(_("开会的日期已经过去。"))
+        return self.cleaned_data["on"]
+
+
+class Convene(Invitation):
+    """The invitation to a meeting about a matter, written in its file."""
 
     def prepare(self) -> None:
         """The other offices of the district that lie on the way up from its place, and its departments."""
@@ -138,9 +148,3 @@ class Convene(StepForm):
         if named:
             raise forms.ValidationError(say("请不要写当事人的姓名：%(names)s") % {"names": say("、").join(named)})
         return text
-
-    def clean_on(self) -> Any:
-        """A day to come."""
-        if self.cleaned_data["on"] < today():
-            raise forms.ValidationError(_("开会的日期已经过去。"))
-        return self.cleaned_data["on"]

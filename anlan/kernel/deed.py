@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -61,41 +61,36 @@ class Deed:
 
     def seat(self, role: str, person: Person) -> None:
         """Let a person sit on the matter as `role`, unless she does already."""
-        if any(seat.person_id == person.pk for seat in self.file.seated(role)):
-            return
-        seat = Seat(**self._key(), role=role, person=person, since=self.at)
-        self.fresh.append(seat)
-        self.file.seats.append(seat)
+        if not any(seat.person_id == person.pk for seat in self.file.seated(role)):
+            self._sit(Seat(**self._key(), role=role, person=person, since=self.at))
 
     def invite(self, role: str, office: Office) -> None:
         """Let an office sit on the matter as `role`, unless it does already."""
-        if any(seat.office_id == office.pk for seat in self.file.seated(role)):
-            return
-        seat = Seat(**self._key(), role=role, office=office, since=self.at)
-        self.fresh.append(seat)
-        self.file.seats.append(seat)
+        if not any(seat.office_id == office.pk for seat in self.file.seated(role)):
+            self._sit(Seat(**self._key(), role=role, office=office, since=self.at))
 
     def bar(self, person: Person) -> None:
         """Hide the matter from a person, who leaves every other seat on it."""
-        for seat in self.file.seats:
-            if seat.person_id == person.pk and seat.role != BARRED and seat.until is None:
-                seat.until = self.at
-                seat.save(update_fields=["until"])
+        sits = [seat for seat in self.file.seats if seat.person_id == person.pk and seat.until is None]
+        self._stand_up(seat for seat in sits if seat.role != BARRED)
         self.seat(BARRED, person)
 
     def dismiss(self, role: str, office: Office) -> None:
         """End the seat of an office."""
-        for seat in self.file.seated(role):
-            if seat.office_id == office.pk:
-                seat.until = self.at
-                seat.save(update_fields=["until"])
+        self._stand_up(seat for seat in self.file.seated(role) if seat.office_id == office.pk)
 
     def unseat(self, role: str, person_id: int | None = None) -> None:
         """End the seats of that role (of that person only, if one is named)."""
-        for seat in self.file.seated(role):
-            if person_id in (None, seat.person_id):
-                seat.until = self.at
-                seat.save(update_fields=["until"])
+        self._stand_up(seat for seat in self.file.seated(role) if person_id in (None, seat.person_id))
+
+    def _sit(self, seat: Seat) -> None:
+        self.fresh.append(seat)
+        self.file.seats.append(seat)
+
+    def _stand_up(self, seats: Iterable[Seat]) -> None:
+        for seat in seats:
+            seat.until = self.at
+            seat.save(update_fields=["until"])
 
     def join(self, role: str, row: Mapping[str, Any], *, stands_for: Party | None = None) -> Party:
         """Add a party, or somebody who stands for one; `row` holds `Party` fields by name."""

@@ -44,34 +44,32 @@ def follow() -> int:
 def run_clocks_out() -> int:
     """Record each running clock whose last day (which ends at 24:00) has passed; one act each."""
     late = list(Due.objects.running_out(today()).order_by("on")[:BATCH])
-    return sum(_run_out(run) for run in late)
+    return sum(_still(run, _is_out, overrun) for run in late)
 
 
-def _run_out(run: Due) -> int:
-    with transaction.atomic():
-        matter = Matter.objects.select_for_update().get(district=run.district, id=run.matter_id)
-        file = CaseFile(matter)
-        current = next(due for due in file.dues if due.id == run.id)
-        if current.state != Due.State.RUNNING or current.on >= today():
-            return 0
-        overrun(file, current)
-    return 1
+def _is_out(run: Due) -> bool:
+    return run.state == Due.State.RUNNING and run.on < today()
 
 
 def warn_of_clocks() -> int:
     """Take the warning of each running clock whose day of warning has come; one act each."""
     near = list(Due.objects.to_warn_of(today()).order_by("warn_on")[:BATCH])
-    return sum(_warn_of(run) for run in near)
+    return sum(_still(run, _is_near, warn) for run in near)
 
 
-def _warn_of(run: Due) -> int:
+def _is_near(run: Due) -> bool:
+    return run.ended_at is None and run.warn_on is not None and run.warn_on <= today()
+
+
+def _still(run: Due, holds: Callable[[Due], bool], act: Callable[[CaseFile, Due], object]) -> int:
+    """Act on a run under its matter's lock, if it still is as it was found."""
     with transaction.atomic():
         matter = Matter.objects.select_for_update().get(district=run.district, id=run.matter_id)
         file = CaseFile(matter)
         current = next(due for due in file.dues if due.id == run.id)
-        if current.ended_at or current.warn_on is None or current.warn_on > today():
+        if not holds(current):
             return 0
-        warn(file, current)
+        act(file, current)
     return 1
 
 

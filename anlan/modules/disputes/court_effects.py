@@ -11,6 +11,7 @@ from django.utils.translation import override
 from anlan.kernel.clocks import local
 from anlan.kernel.deed import Deed
 from anlan.modules.disputes import effects
+from anlan.modules.disputes.forms.court import delegated
 from anlan.modules.disputes.organ_effects import counted
 from anlan.modules.disputes.tables import ENDS
 
@@ -33,7 +34,7 @@ def of_kind(kind: str, rule: str) -> Callable[[Deed], list[tuple[date, str]]]:
     """The limit of one kind of request, from the organisation's taking it on."""
 
     def dates(deed: Deed) -> list[tuple[date, str]]:
-        asked: Any = deed.file.acts[0].data.get("kind")
+        asked: Any = deed.file.acts[0].data["kind"]
         return counted(rule, local(deed.at), deed) if asked == kind else []
 
     return dates
@@ -68,12 +69,8 @@ def _end(deed: Deed, key: str) -> None:
     deed.data["end"], deed.data["end_name"] = key, ENDS[key][0]
     if not deed.data.get("routes"):
         effects.tell_routes(deed)
-    if key in ("unwilling", "unreachable", "apart", "limit", "unsigned", "other") and _before_filing(deed):
+    if key in ("unwilling", "unreachable", "apart", "limit", "unsigned", "other") and delegated(deed.file):
         deed.leave("docketing")
-
-
-def _before_filing(deed: Deed) -> bool:
-    return bool(deed.file.acts[0].data.get("kind") == "delegate")
 
 
 def settle(deed: Deed) -> None:

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from anlan.docking.tiers import WHY
-from anlan.kernel.fields import area, choice, day, line
+from anlan.docking.forms import Invitation
+from anlan.kernel.fields import area, choice, day
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Rows, StepForm
 from anlan.kernel.moment import today
@@ -24,17 +24,10 @@ def future(value: Any) -> None:
         raise forms.ValidationError(_("这个日期已经过去。"))
 
 
-class Call(StepForm):
-    """联席会议通知: what, when, where, who. Filled by itself when it is called from a matter."""
+class Call(Invitation):
+    """The invitation as a matter of its own. Filled by itself when it is called from another matter."""
 
     place = forms.ModelChoiceField(Place.objects.none(), to_field_name="code", label=_("事情发生在哪里"))
-    question = area(_("要解决什么问题"), rows=3, tip=_("受邀单位会看到。不要写当事人的姓名、电话和证件号码"))
-    why = choice(_("为什么需要联席"), WHY)
-    on = day(_("哪一天开会"))
-    where = line(_("在哪里开会"))
-    invited = forms.ModelMultipleChoiceField(
-        Office.objects.none(), to_field_name="code", label=_("请哪些单位参加"), widget=forms.CheckboxSelectMultiple
-    )
     about = forms.CharField(label=_("为哪个案件"), max_length=24, required=False, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
@@ -42,11 +35,6 @@ class Call(StepForm):
         places = Place.objects.on(today()).filter(tier__lte=Tier.COMMUNITY).order_by("code")
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         self.fields["invited"].queryset = Office.objects.in_force(today()).order_by("code")  # type: ignore[attr-defined]
-
-    def clean_on(self) -> Any:
-        """A day to come."""
-        future(self.cleaned_data["on"])
-        return self.cleaned_data["on"]
 
     def clean(self) -> dict[str, Any]:
         """Whoever calls it leads it."""

@@ -11,7 +11,6 @@ INVITED = guest("invited", "参会单位")
 
 # fmt: off
 done = Step("done", "报告已完成", INVITED | SENDERS, form=forms.Done, means=Means.FULFILLED, effect=effects.done)
-minutes = ("minutes",)
 
 meeting = Procedure(
     "meeting", "联席会议",

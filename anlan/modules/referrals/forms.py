@@ -9,7 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from anlan.docking.channels import CHANNELS, taken_by
-from anlan.docking.forms import OfficeChoice, unfit
+from anlan.docking.forms import OfficeChoice, offered, unfit
 from anlan.kernel.fields import area, choice, day, not_future, tick
 from anlan.kernel.forms import Lines, Rows, StepForm
 from anlan.kernel.moment import today
@@ -113,8 +113,7 @@ class Reassign(StepForm):
     def prepare(self) -> None:
         """The offices of today."""
         if self.file:
-            offices = Office.objects.in_force(today()).filter(district=self.file.matter.district)
-            self.fields["to"].queryset = offices.order_by("code")  # type: ignore[attr-defined]
+            self.fields["to"].queryset = offered(self.file.matter)  # type: ignore[attr-defined]
 
     def clean_to(self) -> Office:
         """One that can take it and has not been asked."""

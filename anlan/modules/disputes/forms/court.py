@@ -148,7 +148,7 @@ class Confirm(confirmation.Ask):
 
     def clean(self) -> dict[str, Any]:
         """Tell which way it goes."""
-        if self.file and not _delegated(self.file):
+        if self.file and not delegated(self.file):
             raise forms.ValidationError(
                 _("立案后委托调解达成的协议，由人民法院出具调解书或者准许撤诉，不必申请司法确认。")
             )
@@ -166,7 +166,7 @@ class Conclude(StepForm):
 
     def clean(self) -> dict[str, Any]:
         """Of an agreement reached before filing there is nothing to conclude."""
-        if self.file and _delegated(self.file):
+        if self.file and delegated(self.file):
             raise forms.ValidationError(_("立案前委派调解达成的协议，由双方共同申请司法确认。"))
         return super().clean()
 
@@ -174,5 +174,6 @@ class Conclude(StepForm):
     case = line(_("文书编号"), most=60, needed=False)
 
 
-def _delegated(file: CaseFile) -> bool:
-    return bool(file.acts[0].data.get("kind") == "delegate")
+def delegated(file: CaseFile) -> bool:
+    """Whether the court sent it before filing."""
+    return bool(file.acts[0].data["kind"] == "delegate")
