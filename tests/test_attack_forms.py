@@ -17,8 +17,8 @@ from anlan.kernel import sealer, tokens
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Rows, StepForm, flat
 from anlan.kernel.may import recordable, steps_open_to
-from anlan.kernel.models import Act, Matter, Throttle
-from anlan.kernel.procedure import Step
+from anlan.kernel.models import Act, Matter, Seat, Throttle
+from anlan.kernel.procedure import BARRED, Step
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who
 from anlan.log.verify import verify
@@ -156,8 +156,17 @@ def tried(attacker: Attacker, code: str, stage: str, step: Step) -> Iterator[boo
         assert not Page(answer.content.decode()).ran, told
         if accepted:
             Matter.objects.filter(code=code).update(stage=stage, closed_at=None, office_id=office)
+            let_in_again(attacker, code, told)
             shown(attacker, code, told)
         yield accepted
+
+
+def let_in_again(attacker: Attacker, code: str, told: object) -> None:
+    """Whoever was barred by what was accepted did not see it any more; for the next tries she does."""
+    bars = Seat.objects.filter(matter_id=Matter.objects.get(code=code).id, role=BARRED, until=None)
+    if bars.filter(person=attacker.cast.person("clerk")).exists():
+        assert attacker.browsers["desk clerk"].get(f"/desk/matters/{code}").status_code == 404, told
+    bars.delete()
 
 
 def has_words(text: str) -> bool:
