@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from anlan.board.counts import board
 from anlan.board.week import Week, sheet, weeks
-from anlan.board.words import WAITING
+from anlan.board.words import REASONS
 from anlan.doors.models import Visit
 from anlan.kernel.act import open_matter, take
 from anlan.kernel.models import Matter, Seat
@@ -138,8 +138,8 @@ def test_what_somebody_said_it_is_stuck_on_is_counted_by_reason_and_office(cast:
 
 
 def test_every_reason_that_a_matter_can_wait_for_has_a_column_and_a_definition() -> None:
-    assert [word.key for word in WAITING] == list(Waits)
-    assert all(str(word.counts) for word in WAITING)
+    assert [word.key for word in REASONS] == list(Waits)
+    assert all(str(word.counts) for word in REASONS)
 
 
 def test_the_board_leads_from_the_district_to_the_street_to_the_community(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from anlan.kernel.procedure import Means, Waits
+from anlan.kernel.procedure import WAITING, Means, Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,16 @@ STANDING = (
     Word("paused", _("已中止"), _("办理依法停了下来，期限也停止计算")),
 )
 """Where the open matters stand."""
-WAITING = (
-    Word(Waits.PARTY, _("等当事人"), _("要当事人先答复、到场或者补充，单位才能往下办")),
-    Word(Waits.OFFICE, _("等其他单位"), _("案件交给了另一个单位，或者要另一个单位配合，正等它答复")),
-    Word(Waits.COURT, _("等法院"), _("正等法院审查、裁定或者判决")),
-    Word(Waits.APPRAISAL, _("等鉴定"), _("正等鉴定、评估、检测的结果")),
-    Word(Waits.EVIDENCE, _("等证据"), _("还缺证据或者材料，正在调取")),
-    Word(Waits.TITLE, _("等确权"), _("房屋、土地等归谁还没有确定")),
-    Word(Waits.MONEY, _("等资金"), _("已经知道该怎么办，款项还没有落实")),
-    Word(Waits.DECISION, _("等决定"), _("要上级或者领导先作出决定")),
-    Word(Waits.OTHER, _("等其他"), _("已中止的，或者经办人说明了别的原因")),
+REASONS = (
+    Word(Waits.PARTY, _(WAITING[Waits.PARTY]), _("要当事人先答复、到场或者补充，单位才能往下办")),
+    Word(Waits.OFFICE, _(WAITING[Waits.OFFICE]), _("案件交给了另一个单位，或者要另一个单位配合，正等它答复")),
+    Word(Waits.COURT, _(WAITING[Waits.COURT]), _("正等法院审查、裁定或者判决")),
+    Word(Waits.APPRAISAL, _(WAITING[Waits.APPRAISAL]), _("正等鉴定、评估、检测的结果")),
+    Word(Waits.EVIDENCE, _(WAITING[Waits.EVIDENCE]), _("还缺证据或者材料，正在调取")),
+    Word(Waits.TITLE, _(WAITING[Waits.TITLE]), _("房屋、土地等归谁还没有确定")),
+    Word(Waits.MONEY, _(WAITING[Waits.MONEY]), _("已经知道该怎么办，款项还没有落实")),
+    Word(Waits.DECISION, _(WAITING[Waits.DECISION]), _("要上级或者领导先作出决定")),
+    Word(Waits.OTHER, _(WAITING[Waits.OTHER]), _("已中止的，或者经办人说明了别的原因")),
 )
 """What a matter waits for where its own office is not at work, in the order of `Waits`."""
 FLOW = (

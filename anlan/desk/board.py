@@ -49,7 +49,7 @@ def board(request: HttpRequest, who: Who, place: str = "") -> HttpResponse:
         return _answer(request, live, made)
     said = live | {
         "here": here, "trail": gate.trail(who, here), "made": timezone.localtime(made.made), "asked": _weeks({}),
-        "standing": words.STANDING, "waiting": words.WAITING,
+        "standing": words.STANDING, "waiting": words.REASONS,
     }  # fmt: skip
     return page(request, who, "desk/board.html", said)
 
@@ -117,7 +117,7 @@ def _figures(made: Board) -> View:
         for child, figures in made.below
     ]
     return {
-        "standing": words.STANDING, "waiting": words.WAITING, "handed": words.HANDED, "more": made.more, "offices": offices,
+        "standing": words.STANDING, "waiting": words.REASONS, "handed": words.HANDED, "more": made.more, "offices": offices,
         "whole": {"cells": _cells(made.whole, {} if here.tier == Tier.DISTRICT else None), "waits": _waits(made.whole)}, "below": below,
         "elsewhere": _cells(made.elsewhere) if made.below and made.elsewhere.open else [], "here": here,
         "stages": [(_(declared.name), _(stage.name), _cells(figures)) for declared, stage, figures in made.stages],
@@ -155,13 +155,13 @@ def _cell(word: words.Word, number: int, narrowed: dict[str, str] | None) -> Vie
 
 
 def _waits(figures: Figures) -> list[int]:
-    return [figures.waits[word.key] for word in words.WAITING]
+    return [figures.waits[word.key] for word in words.REASONS]
 
 
 def _sheet(made: Sheet) -> View:
     return {
         "place": made.place.full_name, "week": _named(made.week), "made": timezone.localtime(made.made),
-        "flow": words.FLOW, "standing": words.STANDING, "waiting": words.WAITING, "whole": _line(made.whole),
+        "flow": words.FLOW, "standing": words.STANDING, "waiting": words.REASONS, "whole": _line(made.whole),
         "edges": (0, len(words.FLOW), len(words.FLOW) + len(words.STANDING)),
         "offices": [(office.name, _line(line)) for office, line in made.offices],
     }  # fmt: skip

@@ -187,8 +187,8 @@ class Waits(StrEnum):
 
 
 WAITING: Mapping[Waits, str] = {
-    Waits.PARTY: "等当事人", Waits.OFFICE: "等其他单位", Waits.COURT: "等法院", Waits.APPRAISAL: "等鉴定、检测",
-    Waits.EVIDENCE: "等证据材料", Waits.TITLE: "等确权", Waits.MONEY: "等资金落实", Waits.DECISION: "等上级决定", Waits.OTHER: "其他原因",
+    Waits.PARTY: "等当事人", Waits.OFFICE: "等其他单位", Waits.COURT: "等法院", Waits.APPRAISAL: "等鉴定",
+    Waits.EVIDENCE: "等证据", Waits.TITLE: "等确权", Waits.MONEY: "等资金", Waits.DECISION: "等决定", Waits.OTHER: "等其他",
 }  # fmt: skip
 """What they are called."""
 
