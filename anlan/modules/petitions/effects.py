@@ -75,8 +75,11 @@ def take_back(deed: Deed) -> None:
 
 
 def accept(deed: Deed) -> None:
-    """A claim is decided, a suggestion studied, an accusation verified; who left no name is sent no notice (§23)."""
-    deed.lead(ROADS[str(deed.file.said("classify").get("kind"))])
+    """A claim is decided, a suggestion studied, an accusation verified; who left no name is sent no notice (§23).
+
+    The kind is that of the classification; before it, the one that was told.
+    """
+    deed.lead(ROADS[str(deed.file.said("classify", "register").get("kind"))])
     tell("acceptance")(deed)
 
 

@@ -133,7 +133,7 @@ def _why(court: Office, here: Place, own: Place) -> str:
 class Open(StepForm):
     """Everything that the court's papers need, from the mediation's own file; nobody types it."""
 
-    place = forms.ModelChoiceField(Place.objects.all(), to_field_name="code", label=_("纠纷发生地"))
+    place = forms.ModelChoiceField(Place.objects.none(), to_field_name="code", label=_("纠纷发生地"))
     topic = line(_("纠纷类型"), most=8)
     applicants = Rows(PartyForm, least=2, most=12, label=_("申请人"))
     organisation = line(_("调解组织"))
