@@ -26,7 +26,7 @@ def waits(deed: Deed) -> bool:
 
 def counted(rule: str, since: date, deed: Deed) -> list[tuple[date, str]]:
     """The last day of a rule that counts from another day than the act's own."""
-    found = resolve(rule, on=since, region=deed.matter.place.code, topic=deed.matter.topic)
+    found = resolve(rule, on=local(deed.at), region=deed.matter.place.code, topic=deed.matter.topic)
     return [(due(found, since, holidays=holidays()).on, "")]
 
 

@@ -27,7 +27,9 @@ def only(rule_id: str, *stages: str) -> Dates:
 
     def ends(deed: Deed) -> list[tuple[date, str]]:
         since = deed.clean.get("on") or local(deed.at)
-        rule = resolve(rule_id, on=since, region=deed.matter.place.code)
+        rule = resolve(
+            rule_id, on=local(deed.at), region=deed.matter.place.code
+        )  # the day told may lie before any version
         return [(due(rule, since, holidays=holidays()).on, "")] if not stages or deed.to in stages else []
 
     return ends

@@ -173,6 +173,15 @@ def test_where_the_higher_body_is_outside_the_district_the_request_is_kept_with_
     assert reception.stage(code) == "concluded"
 
 
+def test_an_answer_of_long_ago_told_late_has_its_day_and_leaves_no_time(reception: Reception) -> None:
+    """No version of the rule held on that day: the time is reckoned by the one that holds now."""
+    code = reception.served("bureau-worker", BUREAU)
+    reception.do(code, "ask_review", "resident", reason="不服。")
+    told = {"body": "市局", "opinion": "uphold", "words": "维持。", "on": "1990-03-01"}
+    reception.do(code, "review_told", "bureau-worker", **told)
+    assert reception.due(code, "asking_recheck").isoformat() == "1990-04-02"  # 31 March is a Saturday
+
+
 def test_the_same_facts_are_not_accepted_again_after_the_third_instance_and_only_then(reception: Reception) -> None:
     first = reception.served("bureau-worker", BUREAU)
     second = reception.register(earlier=first)
