@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from anlan.kernel import feed, sealer
 from anlan.kernel.act import open_matter, take
@@ -124,11 +126,31 @@ ROAD: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )
 
 
+ROWS: dict[str, bytes] = {}
+"""The rows of the sample district by table, in PostgreSQL's copy form: the sheets take 0.7 s, these 0.02 s."""
+
+
+def _tables(app: str) -> list[str]:
+    return [model._meta.db_table for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+
+
+def _copied(statement: str) -> bytes:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        return b"".join(copy)
+
+
 @pytest.fixture
 def town(db: None) -> None:
-    """The sample district."""
-    if not Office.objects.exists():
+    """The sample district: read from its sheets once, after that its rows are put back as they were."""
+    if Office.objects.exists():
+        return
+    if not ROWS:
         sample.load(PASSWORD)
+        ROWS.update({table: _copied(f"COPY {table} TO STDOUT") for table in _tables("town")})
+    else:
+        for table, rows in ROWS.items():
+            with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                copy.write(rows)
 
 
 @pytest.fixture
