@@ -118,9 +118,8 @@ def _sent(errand: Errand) -> HttpResponse:
         )  # fmt: skip
     except Unreachable as fault:
         errand.keep()
-        typed = typed.copy()
-        typed[SENT] = typed.get("key", "")
-        return errand.show(form, typed, status=fault.status, away=str(fault))
+        again = {**typed.dict(), SENT: typed.get("key", "")}
+        return errand.show(form, again, status=fault.status, away=str(fault))
     except Elsewhere as fault:
         return _refused(errand, form, fault)
     return _done(errand, seen.decoded(errand.line, seen.Taken, body))
@@ -159,5 +158,5 @@ def _unjudged(schema: dict[str, Any], typed: QueryDict | None) -> forms.Form:
     """The form with what was typed before, with which no fault is found yet."""
     form = asked.form_of(schema, typed)
     if typed is not None:
-        form._errors = ErrorDict()  # noqa: SLF001
+        form._errors = ErrorDict()  # type: ignore[attr-defined] # noqa: SLF001
     return form

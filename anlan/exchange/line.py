@@ -43,6 +43,10 @@ class Line:
         tag = "*" if seen is None else f'"{seen}"'
         return self._asked("POST", path, "", msgspec.json.encode(data), key, tag)
 
+    def unreachable(self) -> Unreachable:
+        """What is raised when the other district does not answer, or not as one of its kind does."""
+        return Unreachable(self.peer.name)
+
     def _asked(
         self, method: str, path: tuple[str, ...], query: str, body: bytes = b"", key: str = "", tag: str = "*"
     ) -> bytes:
@@ -52,7 +56,7 @@ class Line:
         status, media, told = self._sent(method, url, headers, body)
         if status < 300:
             return told
-        raise _problem(told, status, self.peer) if media == PROBLEM else Unreachable(self.peer.name)
+        raise _problem(told, status, self.peer) if media == PROBLEM else self.unreachable()
 
     def _headers(self, method: str, path: str, query: str, body: bytes, key: str, tag: str) -> dict[str, str]:
         own = signer(self.terms.key)
@@ -79,9 +83,9 @@ class Line:
                 told = answer.raw.read(LONGEST + 1, decode_content=True)
                 media = answer.headers.get("content-type", "").partition(";")[0]
         except (requests.RequestException, OSError, ValueError) as error:
-            raise Unreachable(self.peer.name) from error
+            raise self.unreachable() from error
         if len(told) > LONGEST:
-            raise Unreachable(self.peer.name)
+            raise self.unreachable()
         return answer.status_code, media, told
 
 

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from anlan.exchange.errors import Unreachable
 from anlan.exchange.line import Line
 
 T = TypeVar("T")
@@ -178,7 +177,7 @@ def decoded(line: Line, kind: type[T], body: bytes) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unreachable(line.peer.name) from error
+        raise line.unreachable() from error
 
 
 def shared(line: Line) -> list[Row]:

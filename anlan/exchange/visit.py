@@ -24,7 +24,10 @@ class Visit:
     @classmethod
     def read(cls, text: str) -> Visit | None:
         """What a header says; None if it is not one."""
-        told = dict(parse_qsl(text, max_num_fields=4))
+        try:
+            told = dict(parse_qsl(text, max_num_fields=4, strict_parsing=True))
+        except ValueError:
+            return None
         if set(told) != {"to", "number", "name", "office"} or not (
             told["number"].isascii() and told["number"].isdecimal()
         ):
