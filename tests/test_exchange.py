@@ -16,6 +16,8 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 
+from anlan.config import postgres
+from anlan.config import wall as building
 from anlan.config.cli import main
 from anlan.exchange import asked, gate, jobs, message
 from anlan.exchange.errors import Elsewhere, NotAgreed, Unreachable
@@ -24,6 +26,7 @@ from anlan.exchange.message import Stamp
 from anlan.exchange.models import Nonce
 from anlan.exchange.peers import BadPeers, agreed
 from anlan.exchange.visit import Visit
+from anlan.kernel import wall
 from anlan.kernel.errors import Invalid
 from anlan.kernel.models import Act, Matter, Seat
 from anlan.kernel.moment import now, standing_at, today
@@ -86,7 +89,7 @@ def filled(client: Client, code: str, step: str, key: str = "", **typed: str) ->
     """Open the form as its page is, fill it in, send it."""
     form = client.get(f"/desk/exchange/{code}/{step}")
     assert form.status_code == 200, form.content.decode()
-    hidden = {name: value for name, value in form.context["hidden"]}
+    hidden = dict(form.context["hidden"])
     return client.post(f"/desk/exchange/{code}/{step}", hidden | ({"key": key} if key else {}) | typed)
 
 
@@ -305,6 +308,30 @@ def test_another_district_reads_and_does_what_its_seat_opens_and_nothing_else(tw
         rows = json.loads(line.get("shared"))["items"]
     assert [row["code"] for row in rows] == [code]
     assert not Act.objects.filter(step__in=("accept", "stop")).filter(person__district=OTHER).exists()
+
+
+def test_the_database_itself_shows_a_visitor_the_one_file_and_takes_her_act(two: Two, settings: Any) -> None:
+    code, other = two.shared(), two.cast.apply()
+    building.build()
+    settings.ANLAN_WALLED = True
+    path, said = f"/api/v1/mediation/{code}/outside_say", b'{"said": "a"}'
+    with two.at(OTHER):
+        line = line_to(code, two.who("visitor"))
+        asked_for = [
+            ("GET", f"/api/v1/matters/{code}", b""),
+            ("GET", f"/api/v1/matters/{other}", b""),
+            ("POST", path, said),
+        ]
+        letters = [(m, p, line._headers(m, p, "", b, "", "*"), b) for m, p, b in asked_for]
+    statuses = []
+    with connection.cursor() as sql:
+        for method, where, headers, body in letters:
+            sql.execute(f"SET ROLE {postgres.WEB_NAME}")
+            wall._here.line = None
+            statuses.append(two.deliver(method, f"http://lead{where}", headers, body).status_code)
+            sql.execute(wall.WIPE)
+            sql.execute("RESET ROLE")
+    assert statuses == [200, 404, 200]
 
 
 def test_whom_the_lead_has_barred_from_signing_in_visits_no_longer(two: Two) -> None:
