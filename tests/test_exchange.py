@@ -26,9 +26,9 @@ from anlan.exchange.message import Stamp
 from anlan.exchange.models import Nonce
 from anlan.exchange.peers import BadPeers, agreed
 from anlan.exchange.visit import Visit
-from anlan.kernel import wall
+from anlan.kernel import blobs, wall
 from anlan.kernel.errors import Invalid
-from anlan.kernel.models import Act, Matter, Seat
+from anlan.kernel.models import Act, Matter, Paper, Seat
 from anlan.kernel.moment import now, standing_at, today
 from anlan.kernel.openings import read_by
 from anlan.log import ledger, receipts
@@ -126,9 +126,15 @@ def test_a_paper_of_the_file_is_fetched_to_be_kept(two: Two) -> None:
     code = two.shared()
     with two.desk() as client:
         paper = two.cast.file(code).papers[0]
+        assert f"/papers/{paper.id}.pdf" in client.get(f"/desk/exchange/{code}").content.decode()
         asked_for = client.get(f"/desk/exchange/{code}/papers/{paper.id}.pdf")
         assert asked_for.status_code == 409
         assert "文书正在制作" in asked_for.content.decode()
+        digest = blobs.store(b"%PDF-made", "application/pdf", two.cast.file(code).matter)
+        Paper.objects.filter(id=paper.id).update(pdf=bytes.fromhex(digest))
+        made = client.get(f"/desk/exchange/{code}/papers/{paper.id}.pdf")
+        assert made.content == b"%PDF-made"
+        assert made.headers["Content-Disposition"].startswith("attachment")
 
 
 def test_what_the_lead_refuses_it_refuses_in_a_sentence_and_what_was_typed_stays(two: Two) -> None:

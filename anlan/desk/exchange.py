@@ -101,7 +101,7 @@ def _row(row: seen.Row) -> View:
     return {
         "code": row.code, "title": row.title or row.procedure.name, "stage": row.stage.name, "where": row.office.name,
         "topic": row.topic.name if row.topic else row.procedure.name, "due_on": row.next_due, "days_left": left,
-        "party": "", "url": reverse("desk-exchange-matter", args=[tidy_code(row.code)]),
+        "party": "—", "url": reverse("desk-exchange-matter", args=[tidy_code(row.code)]),
     }  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _timeline(line: Line, code: str) -> list[View]:
 
 
 def _paper(code: str, paper: seen.Paper) -> View:
-    url = reverse("desk-exchange-paper", args=[code, UUID(paper.id)]) if paper.pdf else ""
+    url = reverse("desk-exchange-paper", args=[code, paper.id])  # asked for, one that is not made yet is made
     return {"name": paper.name, "number": paper.number, "url_pdf": url, "url_docx": ""}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 import msgspec
 
@@ -128,12 +129,11 @@ class Acts(msgspec.Struct):
 
 
 class Paper(msgspec.Struct):
-    """A paper; `pdf` is empty until it is made."""
+    """A paper."""
 
-    id: str
+    id: UUID
     name: str
     number: str
-    pdf: str | None
 
 
 class Papers(msgspec.Struct):
