@@ -185,7 +185,7 @@ def shared(line: Line) -> list[Row]:
     return read(line, Rows, "shared").items
 
 
-def acts(line: Line, code: str, pages: int = 5) -> list[Act]:
+def acts(line: Line, code: str, pages: int = 20) -> list[Act]:
     """The acts of a matter, oldest first, a few pages at most."""
     found, more = [], ""
     for _page in range(pages):
