@@ -55,4 +55,9 @@ def _tell(act: Act) -> int:
 
 
 def _waiting(file: CaseFile, act: Act) -> Step | None:
-    return next((step for step in file.stage.steps.values() if act.means in step.hears), None)
+    steps = file.stage.steps.values()
+    return next((step for step in steps if act.means in step.hears and _of(step, act.procedure)), None)
+
+
+def _of(step: Step, procedure: str) -> bool:
+    return not step.hears_of or procedure in step.hears_of

@@ -113,7 +113,8 @@ class Step:
     to      the stage it leads to; None stays; several: the effect picks one of them
     paper   the papers it leaves, by template name
     opens   the procedure of the child matter that it opens; several: the effect picks one of them
-    hears   what a child matter may come to mean for the system itself to take the step
+    hears   what a child matter may come to mean for the system itself to take the step; `hears_of`: only children of these
+            procedures (none named: of any)
     extends the clocks that it extends, to the day asked for or by the rule's own extension, where the rule allows one
     apart   the steps whose taker may not take this one (separation of duties)
     joint   the steps that it answers: open to each party (or to each who holds such a seat) once after the newest of
@@ -138,6 +139,7 @@ class Step:
     counts: str = ""
     private: bool = False
     hears: tuple[Means, ...] = ()
+    hears_of: tuple[str, ...] = ()
     effect: Callable[[Any], None] | None = None
     hint: str = ""
 
