@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from anlan.kernel import blobs
+from anlan.kernel import blobs, hearing
 from anlan.kernel.act import open_matter, take
 from anlan.kernel.errors import Invalid, NotHere, Refused
 from anlan.kernel.may import steps_open_to
@@ -218,12 +218,38 @@ def test_a_parent_hears_once_however_often_the_worker_dies(five: Five, monkeypat
     mediated(five, code, "refuse")
     five.cast.settle()
     with monkeypatch.context() as broken:
-        broken.setattr("anlan.kernel.hearing._tell", lambda act: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        broken.setattr("anlan.kernel.hearing._tell", _die)
+        with pytest.raises(SystemExit):
             five.hear()
     assert stage(five, code) == "handling"
     assert five.hear() == 1
     assert [act.step for act in five.cast.file(code).acts].count("unsettled") == 1
+
+
+def _die(act: Any) -> int:
+    raise SystemExit
+
+
+def test_a_parent_that_cannot_be_told_holds_up_no_other_and_is_told_later(
+    five: Five, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = sent(five), sent(five)
+    for code in (bad, good):
+        take(code, "accept", {"by": "mediation"}, by=five.who("street"))
+        child = five.child_of(code)
+        take(child.code, "decline", {"reason": "不属于人民调解", "routes": "可以起诉"}, by=five.who("street"))  # type: ignore[union-attr]
+    own = hearing.own
+    with monkeypatch.context() as broken:
+        broken.setattr(hearing, "own", lambda file, *more: 1 / 0 if file.matter.code == bad else own(file, *more))
+        assert five.hear() == 1
+        assert (stage(five, bad), stage(five, good)) == ("handling", "returned")
+        assert "could not be told to its parent" in caplog.text
+        assert hearing.again("410802") == 0
+        assert stage(five, bad) == "handling"
+    assert five.hear() == 0
+    assert hearing.again("410802") == 1
+    assert stage(five, bad) == "returned"
+    assert hearing.again("410802") == 0
 
 
 def test_whoever_waits_too_long_is_told_what_else_is_open(five: Five) -> None:
