@@ -268,6 +268,7 @@ class Procedure:
     topics  code → name; papers: template name → title
     docket  (suffix of its paper numbers, the step that gives one)
     edition goes up with every change of meaning; matters keep the edition that they were opened under
+    receipt what whoever has just opened a matter is told beside its number: what follows in law from the request itself
     overseers the posts whose holders see every matter of the procedure at their office and below it
     """
 
@@ -281,6 +282,7 @@ class Procedure:
     docket: tuple[str, str] = ("", "")
     edition: int = 1
     module: str = ""
+    receipt: str = ""
     overseers: frozenset[str] = OVERSEEING
 
     def stage(self, key: str) -> Stage:

@@ -149,5 +149,6 @@ administrative = Procedure(
         "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",
     },
     docket=("行调字", "accept"),
+    receipt=steps.INTERRUPTS,
 )
 # fmt: on
