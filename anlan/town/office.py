@@ -21,6 +21,7 @@ class OfficeKind(models.TextChoices):
     STATION = "station", _("派出所")
     JUSTICE_STATION = "justice_station", _("司法所")
     COURT = "court", _("人民法院")
+    PROCURATORATE = "procuratorate", _("人民检察院")
     BUREAU = "bureau", _("职能部门")
     CENTRE = "centre", _("综治中心")
     PEER = "peer", _("外区")
