@@ -31,6 +31,7 @@ from anlan.kernel.errors import Invalid
 from anlan.kernel.models import Act, Matter, Paper, Seat
 from anlan.kernel.moment import now, standing_at, today
 from anlan.kernel.openings import read_by
+from anlan.kernel.registry import procedures
 from anlan.log import ledger, receipts
 from anlan.log.verify import verify
 from anlan.town.models import Office, Person
@@ -522,3 +523,12 @@ def test_the_stamp_of_a_request_is_read_in_its_one_form_alone() -> None:
     ):
         assert message.stamped(wrong) is None
     assert not message.holds({"@method": "GET"}, stamp, f"anlan=:{'A' * 86}==:", bytes(32))
+
+
+def test_nobody_refers_a_matter_to_another_district_or_asks_it_to_a_meeting(two: Two) -> None:
+    with two.at(LEAD):
+        for key, name in (("referral", "to"), ("meeting", "invited")):
+            form = procedures()[key].opening.form(file=None, who=two.cast.who("clerk"))  # type: ignore[misc]
+            offered = set(form.fields[name].queryset.values_list("kind", flat=True))  # type: ignore[attr-defined]
+            assert "centre" in offered
+            assert "peer" not in offered, key

@@ -13,7 +13,7 @@ from anlan.kernel.fields import area, day, tick
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm
 from anlan.kernel.moment import today
-from anlan.town.models import Office, OfficeKind
+from anlan.town.models import Office
 
 OUTSIDE = "outside"
 """As what the other district's office sits on the matter."""
@@ -26,7 +26,7 @@ def invitable(file: CaseFile) -> Any:
     except BadPeers:
         codes = []
     sitting = [seat.office_id for seat in file.seated(OUTSIDE) if seat.office_id]
-    peers = Office.objects.in_force(today()).filter(kind=OfficeKind.PEER, code__in=codes)
+    peers = Office.objects.abroad(today()).filter(code__in=codes)
     return peers.exclude(pk__in=sitting).order_by("code")
 
 

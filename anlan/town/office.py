@@ -31,8 +31,12 @@ class OfficeQuerySet(models.QuerySet["Office"]):
     """Questions about many offices."""
 
     def in_force(self, day: date) -> Self:
-        """Offices that work on `day`."""
-        return self.filter(covers(day))
+        """Offices that work on `day`; the place that another district has on a matter is none of them."""
+        return self.filter(covers(day)).exclude(kind=OfficeKind.PEER)
+
+    def abroad(self, day: date) -> Self:
+        """Other districts with which something is agreed on `day`, each as the office in whose place it sits."""
+        return self.filter(covers(day), kind=OfficeKind.PEER)
 
     def under(self, office: "Office") -> Self:
         """The office itself and every office below it."""
