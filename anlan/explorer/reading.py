@@ -122,8 +122,9 @@ class _Reader:
         for way in NEEDED:
             if way not in always:
                 self._fault("去处", f"缺少 {way}：开着、关着都要说，并且要有一条不带 when 的")
-        for one in (*found.rights, *found.limits, *found.routes, *found.notes, *found.questions):
-            self._conditions(one.when, asked)
+        told = (*found.rights, *found.limits, *found.routes, *found.notes)
+        for when in (*(one.when for one in told), *(one.when for one in found.questions)):
+            self._conditions(when, asked)
         if not found.subject:
             self._fault("信", "没有写信的题目（subject）")
 
@@ -190,7 +191,7 @@ class _Reader:
     def _pair(self, row: Any, place: str) -> Say:
         if isinstance(row, list) and len(row) == 2 and all(row):
             return str(row[0]), str(row[1])
-        self._fault(place, "要写成 [\"中文\", \"English\"]")
+        self._fault(place, '要写成 ["中文", "English"]')
         return "", ""
 
     def _say(self, row: Mapping[str, Any], key: str, place: str) -> Say:
@@ -202,7 +203,7 @@ class _Reader:
     def _law(self, row: Mapping[str, Any], place: str, *, needed: bool = True) -> tuple[Article, ...]:
         cited = row.get("law", [])
         if needed and not cited:
-            self._fault(place, "没有写法律条文（law），例如 law = [\"CIV 288\"]")
+            self._fault(place, '没有写法律条文（law），例如 law = ["CIV 288"]')
         return tuple(one for one in (self._article(str(each), place) for each in cited) if one)
 
     def _article(self, reference: str, place: str) -> Article | None:
@@ -213,15 +214,16 @@ class _Reader:
             return None
 
     def _checked(self, table: Mapping[str, Any]) -> date:
-        if isinstance(table.get("checked"), date):
-            return table["checked"]  # type: ignore[no-any-return]
+        day = table.get("checked")
+        if isinstance(day, date):
+            return day
         self._fault("核对", "没有写核对日期（checked = 2026-11-27，不加引号）")
         return date.min
 
     def _editors(self, table: Mapping[str, Any]) -> tuple[str, ...]:
         named = tuple(str(one) for one in table.get("editors", ()) if str(one).strip())
         if not named:
-            self._fault("核对", "没有写谁核对的（editors = [\"张三\"]）")
+            self._fault("核对", '没有写谁核对的（editors = ["张三"]）')
         return named
 
     def _letter(self, table: Mapping[str, Any]) -> tuple[str, ...]:

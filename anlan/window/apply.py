@@ -188,7 +188,7 @@ def _typed(request: HttpRequest, key: str) -> QueryDict | None:
 
 def _begun(kept: QueryDict | None, asked: QueryDict) -> QueryDict | None:
     """What was kept, with the kind of matter that the address names: it was chosen a page before, in the explorer."""
-    named = {name: asked[name] for name in KIND if asked.get(name)}
+    named = {name: str(asked[name]) for name in KIND if asked.get(name)}
     if not named:
         return kept
     typed = kept.copy() if kept else QueryDict(mutable=True)

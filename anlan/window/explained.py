@@ -55,7 +55,7 @@ def _law(law: Iterable[Article]) -> dict[str, Any]:
 
 
 def _lock(lock: Interlock) -> dict[str, Any]:
-    named = _("、").join(cite(one) for one in lock.articles) or either(lock.basis, "")
+    named = either(lock.basis, lock.basis_en)
     return {"ask": either(lock.question, lock.question_en), "tell": either(lock.tell, lock.tell_en), "cite": named,
             "verified": lock.verified}  # fmt: skip
 
@@ -64,7 +64,11 @@ def _limit(limit: Limit) -> dict[str, Any]:
     said = _told(limit.told)
     if limit.rule is None:
         return said
-    ruled = {"name": either(limit.rule.name, limit.rule.name_en), "cite": basis(limit.rule), "verified": limit.rule.verified}
+    ruled = {
+        "name": either(limit.rule.name, limit.rule.name_en),
+        "cite": basis(limit.rule),
+        "verified": limit.rule.verified,
+    }
     if limit.on is None:
         return said | ruled
     clock = {"name": ruled["name"], "due_on": limit.on, "days_left": limit.left, "cite": ruled["cite"],

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from anlan.doors.sessions import session_of
 from anlan.explorer import answers, reading
 from anlan.explorer.content import UNKNOWN, Guide, Question
 from anlan.explorer.letter import Letter, write
@@ -23,9 +24,9 @@ from anlan.law.disputes import TOPICS
 from anlan.window.explained import explained
 from anlan.window.letters import LetterForm, first_letter
 from anlan.window.page import page
+from anlan.window.preview import as_text
 
 log = logging.getLogger("anlan.explorer")
-LOCAL = settings.ANLAN_EXPLORER
 
 
 @require_safe
@@ -35,7 +36,9 @@ def types(request: HttpRequest) -> HttpResponse:
         {"name": _(name), "hint": _("、").join(_(one) for one in reading.subtopics(code)), "url": reverse("explore", args=[code])}
         for code, name in TOPICS.items()
     ]  # fmt: skip
-    return page(request, "window/explore_types.html", {"choices": rows})
+    return page(
+        request, "window/explore_types.html", {"choices": rows, "editor": session_of(request).official() is not None}
+    )
 
 
 @require_safe
@@ -62,9 +65,7 @@ def letter(request: HttpRequest, topic: str) -> HttpResponse:
         return _form(request, guide, form, status=422)
     text = write(guide, Letter(**form.cleaned_data), office=_office(), today=today())
     if "take" in request.POST:
-        response = HttpResponse(text, content_type="text/plain; charset=utf-8")
-        response.headers["Content-Disposition"] = 'attachment; filename="letter.txt"'
-        return response
+        return as_text(text, "letter.txt")
     typed = [(name, value) for name, value in request.POST.items() if name in form.fields]
     return page(request, "window/letter.html", {"text": text, "typed": typed, "topic": guide.topic})
 
@@ -121,7 +122,7 @@ def _guide(topic: str) -> Guide:
     if topic not in TOPICS:
         raise Http404
     try:
-        return reading.guide(topic, LOCAL)
+        return reading.guide(topic, settings.ANLAN_EXPLORER)
     except reading.Faulty as faulty:
         log.error("explorer %s: %s", topic, faulty)
         return reading.read(topic)
@@ -129,7 +130,7 @@ def _guide(topic: str) -> Guide:
 
 def _routes() -> Any:
     try:
-        return reading.routes(LOCAL)
+        return reading.routes(settings.ANLAN_EXPLORER)
     except reading.Faulty as faulty:
         log.error("explorer routes: %s", faulty)
         return reading.read_routes()

@@ -22,7 +22,13 @@ class LetterForm(forms.Form):
     use_required_attribute = False
     other = line(_("写给谁"), most=60, tip=_("对方的姓名或者单位名称"))
     facts = area(_("发生了什么"), rows=6, most=2000, tip=_("什么时候、在哪里、怎么了；只写事实，不骂人"))
-    claims = Lines(label=_("请对方做什么"), most=10, rows=5, max_length=200, help_text=_("一行一条；空着的横线请填好，用不上的删掉"))
+    claims = Lines(
+        label=_("请对方做什么"),
+        most=10,
+        rows=5,
+        max_length=200,
+        help_text=_("一行一条；空着的横线请填好，用不上的删掉"),
+    )
     until = day(_("请对方在哪一天以前答复"))
     sender = line(_("您的姓名"), most=60)
     phone = line(_("您的电话"), most=30, needed=False, tip=_("可以不写"))
