@@ -107,6 +107,14 @@ def test_a_wrong_day_is_said_plainly_and_no_answer_is_lost(typed: str, said: str
 
 
 @pytest.mark.django_db
+def test_going_on_without_an_answer_is_said_at_the_question_itself() -> None:
+    answer = Client().get("/explore/02", {"danger": "no", "at": "kind"})
+    assert answer.status_code == 422
+    assert "请选一个" in answer.content.decode()
+    assert 'name="danger" value="no"' in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_an_answer_that_nobody_offered_is_asked_again_and_a_stranger_to_the_form_is_ignored() -> None:
     answer = Client().get("/explore/02", {"danger": "<b>", "name": "李秀英"})
     text = answer.content.decode()

@@ -26,6 +26,8 @@ from anlan.window.letters import LetterForm, first_letter
 from anlan.window.page import page
 from anlan.window.preview import as_text
 
+AT = "at"
+"""Names the question of the page that was sent: a browser leaves a choice out where nothing is chosen."""
 log = logging.getLogger("anlan.explorer")
 
 
@@ -109,8 +111,8 @@ def _field(question: Question) -> type[forms.Form]:
 def _given(guide: Guide, sent: QueryDict) -> tuple[dict[str, str], str]:
     """The answers in order, as far as they are answers; and what is wrong with the first that is not."""
     given: dict[str, str] = {}
-    while (question := answers.next_question(guide, given)) and question.id in sent:
-        typed = sent.getlist(question.id)[-1].strip()
+    while (question := answers.next_question(guide, given)) and question.id in (*sent, sent.get(AT)):
+        typed = (sent.getlist(question.id) or [""])[-1].strip()
         if wrong := answers.fault(question, typed, today()):
             return given, wrong
         given[question.id] = typed
