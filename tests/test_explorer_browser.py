@@ -51,6 +51,7 @@ def test_a_resident_finds_her_way_on_a_telephone_without_scripts_and_on_a_desk_w
     phone.get_by_role("link", name="自己先谈").click()
     phone.get_by_label("写给谁").fill("王建国")
     phone.get_by_label("发生了什么").fill("您家水管漏水，泡坏了我家吊顶。")
+    phone.get_by_label("请对方做什么").fill("修好水管\n赔偿 1200 元")
     phone.get_by_label("您的姓名").fill("李秀英")
     phone.get_by_role("button", name="生成信").last.click()
     expect(phone.get_by_text("写信人：李秀英")).to_be_visible()

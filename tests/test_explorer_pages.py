@@ -178,10 +178,12 @@ def test_the_letter_is_written_shown_taken_along_and_kept_nowhere() -> None:
 
 @pytest.mark.django_db
 def test_a_letter_that_lacks_something_is_shown_again_with_all_that_was_typed() -> None:
-    answer = Client().post("/explore/02/letter", LETTER | {"other": "", "until": "2020-01-01"})
+    wrong = {"other": "", "until": "2020-01-01", "claims": "修好水管\n赔偿____元"}
+    answer = Client().post("/explore/02/letter", LETTER | wrong)
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "请写今天以后的日期" in text
+    assert "第 2 条还有空着的横线" in text
     assert "您家水管漏水" in text
 
 

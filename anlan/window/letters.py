@@ -15,6 +15,9 @@ from anlan.kernel.fields import area, day, line
 from anlan.kernel.forms import Lines
 from anlan.kernel.moment import today
 
+BLANK = "__"
+"""What is to be filled in by hand in a suggested line."""
+
 
 class LetterForm(forms.Form):
     """The letter, in its order; none of it is kept."""
@@ -32,6 +35,16 @@ class LetterForm(forms.Form):
     until = day(_("请对方在哪一天以前答复"))
     sender = line(_("您的姓名"), most=60)
     phone = line(_("您的电话"), most=30, needed=False, tip=_("可以不写"))
+
+    def clean_claims(self) -> Any:
+        """No blank is left as it stood in the form."""
+        claims: list[str] = self.cleaned_data["claims"]
+        for number, claim in enumerate(claims, 1):
+            if BLANK in claim:
+                self.add_error(
+                    "claims", say("第 %(number)s 条还有空着的横线：请填好，或者删掉这一条。") % {"number": number}
+                )
+        return claims
 
     def clean_until(self) -> Any:
         """A day to come."""
