@@ -11,7 +11,7 @@ pytest_plugins = [
 LONG = frozenset(
     f"test_{name}"
     for name in (
-        "story", "faults", "papers", "lookback", "attack_forms", "attack_schema", "attack_permissions", "doors_browser",
+        "attack_schema", "attack_permissions", "story", "faults", "papers", "lookback", "attack_forms", "doors_browser",
         "desk_browser", "accounts_browser", "wall_pages", "backup", "serve", "english", "eleventh_module", "kill",
     )
 )  # fmt: skip
@@ -19,5 +19,8 @@ LONG = frozenset(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put them first; the order within a file stays."""
+    """Put them first; a file stays with one worker, and all that attack the one running server stay together."""
     items.sort(key=lambda item: item.path.stem not in LONG)
+    for item in items:
+        together = "siege" if "siege" in getattr(item, "fixturenames", ()) else item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(together))

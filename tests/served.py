@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -29,6 +30,21 @@ def eventually(holds: Callable[[], object], otherwise: str) -> None:
         time.sleep(0.1)
 
 
+def first_started() -> Path:
+    """A home that has been started for the first time and stopped; made once a run, the others begin as its copies."""
+    shared = Path(os.environ["ANLAN_HOME"])
+    with (shared / "served.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home := shared / "served").exists():
+            draft = shared / "served.new"
+            draft.mkdir(mode=0o711)
+            first = Served(draft)
+            first.launch()
+            first.end()
+            draft.rename(home)
+    return home
+
+
 class Served:
     """`anlan serve` in a home of its own, seen from outside."""
 
@@ -40,6 +56,12 @@ class Served:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        if not (self.home / "postgres").exists():
+            subprocess.run(["cp", "-a", f"{first_started()}/.", str(self.home)], check=True)
+        self.launch()
+
+    def launch(self) -> None:
+        """Start it on what there is."""
         environment = {**os.environ, "ANLAN_HOME": str(self.home), "PORT": str(self.port), **self.environment}
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "anlan.config", "serve", "--empty"]

@@ -1,6 +1,6 @@
 """What goes wrong in earnest, while people write: each acknowledged act is there once, nothing is half there.
 
-In the check each fault is brought about a few times; `make soak` does it many times and keeps the figures.
+`make soak` brings each about many times and keeps the figures. In the check stand one of them, and tests/test_kill.py.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ def goes_on(writer: Writer, after: int, more: int = 3) -> None:
     eventually(lambda: len(writer.acknowledged) >= after + more, "writing goes on")
 
 
+@pytest.mark.soak
 def test_the_database_is_restarted_under_load(home: Path) -> None:
     with at_work(home) as (served, writer):
         many = rounds(2)
@@ -93,6 +94,7 @@ def test_the_database_is_restarted_under_load(home: Path) -> None:
         assert writer.tries > len(writer.acknowledged), "it was felt"
 
 
+@pytest.mark.soak
 def test_server_worker_and_database_are_killed_in_turn(home: Path) -> None:
     with at_work(home) as (served, writer):
         parts = ("anlan.config.web", "postgres", "anlan.config worker") * rounds(1)
@@ -110,6 +112,7 @@ class Seldom(Writer):
     rest = 0.4
 
 
+@pytest.mark.soak
 def test_the_worker_dies_while_it_seals_and_the_press_while_it_prints(home: Path) -> None:
     with at_work(home, Seldom) as (served, writer):
         many, killed = rounds(2), 0
@@ -127,6 +130,7 @@ def test_the_worker_dies_while_it_seals_and_the_press_while_it_prints(home: Path
         assert json.loads(shell(home, PAPERS))[1] == 2 * len(proof["found"])
 
 
+@pytest.mark.soak
 def test_the_clock_jumps_to_and_fro(home: Path) -> None:
     (home / "patched").mkdir(parents=True)
     (home / "patched" / "sitecustomize.py").write_text(CLOCK)
@@ -248,9 +252,8 @@ def slow_reader(writer: Writer) -> socket.socket:
     return line
 
 
-@pytest.mark.parametrize(
-    "slow", [slow_head, *(pytest.param(slow, marks=pytest.mark.soak) for slow in (slow_body, slow_reader))]
-)
+@pytest.mark.soak
+@pytest.mark.parametrize("slow", [slow_head, slow_body, slow_reader])
 def test_slow_clients_hold_nobody_up(home: Path, slow: Callable[[Writer], socket.socket]) -> None:
     with at_work(home) as (served, writer), ExitStack() as lines:
         crowd = [lines.enter_context(slow(writer)) for _client in range(SLOW)]

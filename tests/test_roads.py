@@ -7,9 +7,11 @@ from itertools import dropwhile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 
-from anlan.kernel import jobs, printing
+from anlan.kernel import act, jobs, printing
 from anlan.kernel.errors import Invalid, NotHere, ReasonNeeded, Refused
+from anlan.kernel.keys import new_code
 from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.models import Compartment, Matter
 from anlan.kernel.moment import now, standing_at, today
@@ -361,3 +363,15 @@ def test_a_matter_moved_to_another_committee_leaves_the_first_desk(cast: Cast) -
     with pytest.raises(ReasonNeeded):
         cast.take(code, "contact", "clerk", how="phone")
     assert cast.file(code).matter.office.code == "410802005901-tw"
+
+
+def test_a_case_code_that_is_taken_is_drawn_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, free = cast.apply(), new_code("410802", today().year)
+    drawn = iter([taken, taken, free])
+    monkeypatch.setattr(act, "new_code", lambda *_where: next(drawn))
+    assert cast.apply() == free
+    assert Matter.objects.filter(district="410802").count() == 2
+    monkeypatch.setattr(act, "new_code", lambda *_where: taken)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        cast.apply()
+    assert Matter.objects.filter(district="410802").count() == 2

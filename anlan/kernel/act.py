@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from anlan.kernel import blobs, clocks, papers
+from anlan.kernel.again import again_if_taken
 from anlan.kernel.deed import Deed
 from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
 from anlan.kernel.file import CaseFile
@@ -39,6 +40,7 @@ class Handover(NamedTuple):
     number: str
 
 
+@again_if_taken("matter_code")
 def open_matter(
     procedure: str, data: Typed, files: Typed | None = None, *, by: Who, key: str = "", parent: Matter | None = None,
     at: Office | None = None, inherits: Iterable[Typed] = (), handover: Handover | None = None,

@@ -57,11 +57,20 @@ def _copies(have: int, wanted: int) -> Iterator[tuple[Any, ...]]:
     originals = list(Matter.objects.filter(seq__gt=0).order_by("id")[:LIVED])
     asked = Party.objects.filter(role="applicant", standing="self").order_by("-id").values_list("matter_id", "id")
     first = {matter: Party.objects.select_related("matter").get(id=party) for matter, party in asked}
+    codes = set(Matter.objects.values_list("code", flat=True))
     for number in range(have, wanted):
         name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))
         back = timedelta(days=(wanted - number) / A_DAY)
         old, new = originals[number % len(originals)], _earlier(back)
-        yield old.id, new, new_code(sample.DISTRICT, 2026), name, back, number, *_sealed(old, new, first[old.id], name)
+        yield old.id, new, _fresh(codes), name, back, number, *_sealed(old, new, first[old.id], name)
+
+
+def _fresh(codes: set[str]) -> str:
+    """A code that is not among those, and is now: drawn again when it is, as `kernel.again` does."""
+    while (code := new_code(sample.DISTRICT, 2026)) in codes:
+        pass
+    codes.add(code)
+    return code
 
 
 def _sealed(old: Matter, new: UUID, asker: Party, name: str) -> tuple[bytes, bytes, UUID, bytes]:
