@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from anlan.explorer.content import LOCK_ANSWERS, LONGEST, NEEDED, STATES, Guide, Question, Route, Say, Told, When
-from anlan.law.disputes import SUBTOPICS, TOPICS
+from anlan.law.disputes import SUBTOPICS, SUBTOPICS_EN, TOPICS
 from anlan.law.interlocks import INTERLOCKS
 from anlan.law.rules import RULES
 from anlan.law.statutes import Article, article
@@ -237,6 +237,6 @@ def _when(row: Mapping[str, Any]) -> When:
     return {key: (value,) if isinstance(value, str) else tuple(value) for key, value in row.get("when", {}).items()}
 
 
-def subtopics(topic: str) -> tuple[str, ...]:
+def subtopics(topic: str) -> Say:
     """What a type is about, for its line in the list."""
-    return SUBTOPICS[topic]
+    return "、".join(SUBTOPICS[topic]), ", ".join(SUBTOPICS_EN[topic])

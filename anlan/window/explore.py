@@ -35,7 +35,7 @@ log = logging.getLogger("anlan.explorer")
 def types(request: HttpRequest) -> HttpResponse:
     """The eighteen types, in plain words, to choose from."""
     rows = [
-        {"name": _(name), "hint": _("、").join(_(one) for one in reading.subtopics(code)), "url": reverse("explore", args=[code])}
+        {"name": _(name), "hint": either(*reading.subtopics(code)), "url": reverse("explore", args=[code])}
         for code, name in TOPICS.items()
     ]  # fmt: skip
     return page(
