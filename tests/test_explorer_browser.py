@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from anlan.kernel.moment import today
-from tests.browser import PHONE
-from tests.test_desk_browser import accessible
+from tests.browser import PHONE, accessible
 
 pytestmark = pytest.mark.browser
 DAY = (today() - timedelta(days=40)).isoformat()

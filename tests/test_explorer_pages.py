@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from argparse import ArgumentParser
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from anlan.config.commands import explorer as command
+from anlan.config.trouble import Trouble
 from anlan.doors.models import Visit
 from anlan.explorer import reading
 from anlan.kernel.models import Draft
@@ -232,3 +235,29 @@ def test_an_official_tries_a_change_and_sees_it_as_residents_would(cast: Cast, o
     assert "试一试。" in shown
     assert client.post("/explore/preview", {"topic": "02", "text": text, "take": "toml"}).content.decode() == text
     assert "试一试。" not in Client().get("/explore/02").content.decode()
+
+
+def commanded(*arguments: str) -> int:
+    parser = ArgumentParser()
+    command.arguments(parser)
+    return command.run(parser.parse_args(arguments))
+
+
+def test_a_file_is_checked_and_published_at_the_terminal(own: Path, tmp_path: Path, capsys: Any) -> None:
+    assert commanded() == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(TOPICS)
+    drafts = tmp_path / "drafts"
+    drafts.mkdir()
+    file = drafts / "02.toml"
+    file.write_text('what = "没有核对"\nwhat_en = "W"\n')
+    assert commanded("--check", str(file)) == 1
+    assert "checked（核对日期）" in capsys.readouterr().out
+    with pytest.raises(Trouble, match="not published"):
+        commanded("--publish", str(file), "--by", "张三")
+    file.write_text('checked = 2026-11-27\neditors = ["张三"]\nwhat = "好的"\nwhat_en = "W"\n')
+    with pytest.raises(Trouble, match="--by"):
+        commanded("--publish", str(file))
+    assert commanded("--publish", str(file), "--by", "张三") == 0
+    assert reading.guide("02", own).what[0] == "好的"
+    assert commanded() == 0
+    assert "张三  changed here" in capsys.readouterr().out
