@@ -13,6 +13,7 @@ from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from anlan.explorer import reading
 from anlan.kernel.keys import uuid7
 from anlan.kernel.may import steps_open_to
 from anlan.kernel.models import Act
@@ -137,7 +138,7 @@ def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, st
 
 
 SPECIAL = {"digest": "none", "paper_id": "00000000-0000-0000-0000-000000000000", "where": "0/000", "kind": "csv", "number": "1",
-           "seq": "1", "district": "410802", "place": "410802005"}  # fmt: skip
+           "seq": "1", "district": "410802", "place": "410802005", "topic": "16"}  # fmt: skip
 ABSENT = {"desk-pdf", "desk-upload", "desk-word", "log-tile", "log-witnessed", "window-paper", "window-upload"}
 """Addresses whose example here is of something that is not there: their page is that of an error."""
 KEYS = {"window-guide": "mediation", "desk-guide": "mediation", "desk-opening": "mediation", "window-apply-first": "mediation",
@@ -153,7 +154,7 @@ def test_every_page_reads_in_english(reader: Reader) -> None:
     ledger.append_all("410802")
     rows = (ROWS[0], ROWS[2], ROWS[0], (*ROWS[2][:2], "154", *ROWS[2][3:]))
     lists = dict.fromkeys(LISTS, str(bring(reader.cast.who("clerk"), as_csv([HOTLINE, *rows])).id))
-    reader.data = data_strings()
+    reader.data = [*data_strings(), *reading.read(SPECIAL["topic"]).letter]  # the letter is for a Chinese reader
     clerk, resident = reader.desk("clerk"), reader.window(RESIDENT)
     absent = set()
     for name, pattern in addresses(get_resolver()):

@@ -58,6 +58,7 @@ def test_every_interlock_says_what_to_tell_in_both_languages_and_on_which_basis(
         assert lock.tell
         assert lock.tell_en.isascii()
         assert lock.basis
+        assert lock.basis_en.isascii()
         assert lock.effect in get_args(Effect)
         assert lock.in_force(TODAY)
         for rule in lock.rules:

@@ -44,6 +44,7 @@ class Interlock:
     tell: str
     tell_en: str
     basis: str
+    basis_en: str
     verified: bool
     articles: tuple[Article, ...] = ()
     topics: tuple[str, ...] = ()
@@ -81,6 +82,7 @@ def _interlock(row: dict[str, object]) -> Interlock:
     articles = tuple(article(reference) for reference in references)
     found = {
         "basis": "、".join(one.cite() for one in articles),
+        "basis_en": "; ".join(one.cite_en() for one in articles),
         "verified": all(one.verified for one in articles),
         "articles": articles,
         **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()},

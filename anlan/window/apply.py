@@ -25,6 +25,8 @@ from anlan.kernel.who import Who, resident
 from anlan.window.page import PHONE, fault_page, page, visitor
 
 OWNER = "owner"
+KIND = ("topic", "subtopic")
+"""The only fields that an address may fill in: what kind of matter it is, nothing about a person."""
 Fields = tuple[str, ...]
 
 
@@ -65,7 +67,7 @@ def application(request: HttpRequest, key: str, number: int = 1) -> HttpResponse
         raise Http404
     typed = _typed(request, key)
     if request.method == "GET":
-        return _show(request, procedure, number, _blank(procedure)(typed, who=_who(request)))
+        return _show(request, procedure, number, _blank(procedure)(_begun(typed, request.GET), who=_who(request)))
     typed = _merged(typed, request.POST, pages[number - 1][1])
     drafts.keep(_owner(request), f"apply {key}", typed)
     if "_add" in request.POST:
@@ -182,6 +184,17 @@ def _owner(request: HttpRequest) -> str:
 
 def _typed(request: HttpRequest, key: str) -> QueryDict | None:
     return drafts.kept(_owner(request), f"apply {key}")
+
+
+def _begun(kept: QueryDict | None, asked: QueryDict) -> QueryDict | None:
+    """What was kept, with the kind of matter that the address names: it was chosen a page before, in the explorer."""
+    named = {name: str(asked[name]) for name in KIND if asked.get(name)}
+    if not named:
+        return kept
+    typed = kept.copy() if kept else QueryDict(mutable=True)
+    for name, value in named.items():
+        typed[name] = value
+    return typed
 
 
 def _merged(kept: QueryDict | None, sent: QueryDict, names: Fields) -> QueryDict:

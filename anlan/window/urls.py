@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from anlan.window import apply, entry, home, log, matters, own, papers, step, visits
+from anlan.window import apply, entry, explore, home, log, matters, own, papers, preview, step, visits
 
 urlpatterns = [
     path("", home.home, name="window"),
     path("lookup", home.lookup, name="window-lookup"),
+    path("explore", explore.types, name="explore-types"),
+    path("explore/preview", preview.preview, name="explore-preview"),
+    path("explore/<slug:topic>", explore.topic, name="explore"),
+    path("explore/<slug:topic>/letter", explore.letter, name="explore-letter"),
     path("help", home.readable, {"key": "help"}, name="window-help"),
     path("help/<slug:key>", home.guide, name="window-guide"),
     path("rights", home.readable, {"key": "rights"}, name="window-rights"),
