@@ -13,7 +13,7 @@ from anlan.town.span import covers
 
 
 class OfficeKind(models.TextChoices):
-    """What kind of body an office is."""
+    """What kind of body an office is. `PEER`: another district, in whose place its officials sit on a matter here."""
 
     COMMITTEE = "committee", _("人民调解委员会")
     TRADE_COMMITTEE = "trade_committee", _("行业性专业性调委会")
@@ -24,6 +24,7 @@ class OfficeKind(models.TextChoices):
     PROCURATORATE = "procuratorate", _("人民检察院")
     BUREAU = "bureau", _("职能部门")
     CENTRE = "centre", _("综治中心")
+    PEER = "peer", _("外区")
 
 
 class OfficeQuerySet(models.QuerySet["Office"]):
