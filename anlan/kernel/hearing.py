@@ -1,6 +1,8 @@
-"""What a child matter comes to, its parent hears: the system itself takes the step that waits for it."""
+"""The system itself takes the step that waits: for what a child matter comes to, or for a step that led to the stage."""
 
 from __future__ import annotations
+
+from functools import cache
 
 from django.db import transaction
 
@@ -9,6 +11,8 @@ from anlan.kernel.feed import hold
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Matter
 from anlan.kernel.procedure import Means, Step
+from anlan.kernel.registry import procedures
+from anlan.kernel.who import CLOCK
 
 BATCH = 200
 KEY = "hearing"
@@ -33,11 +37,30 @@ def _advance(district: str) -> tuple[int, int]:
         acts = list(Act.objects.filter(district=district, order__gt=cursor.order).order_by("order")[:BATCH])
         if not acts:
             return 0, 0
-        told = [act for act in acts if act.means not in UNHEARD]
-        heard = sum(_tell(act) for act in told)
+        heard = sum(_follow(act) for act in acts if (act.procedure, act.step) in _followed())
+        heard += sum(_tell(act) for act in acts if act.means not in UNHEARD)
         cursor.order = acts[-1].order or 0
         cursor.save(update_fields=["order"])
     return len(acts), heard
+
+
+@cache
+def _followed() -> frozenset[tuple[str, str]]:
+    """The steps, with their procedures, that a step of the system's own follows."""
+    every = ((known.key, step) for known in procedures().values() for step in known.steps())
+    return frozenset((key, followed) for key, step in every for followed in step.follows)
+
+
+def _follow(act: Act) -> int:
+    """Take what follows the act, if it is the act by which the matter came to where it stands. Its own file is read whole."""
+    matter = Matter.objects.select_for_update(of=("self",)).select_related("office__place", "place")
+    file = CaseFile(matter.get(district=act.district, id=act.matter_id), CLOCK)
+    step = next((step for step in file.stage.steps.values() if act.step in step.follows), None)
+    entered = file.entered()
+    if step is None or entered is None or entered.id != act.id:
+        return 0
+    own(file, step.key, {})
+    return 1
 
 
 def _tell(act: Act) -> int:
