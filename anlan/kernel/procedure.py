@@ -278,6 +278,7 @@ class Procedure:
     docket  (suffix of its paper numbers, the step that gives one)
     edition goes up with every change of meaning; matters keep the edition that they were opened under
     overseers the posts whose holders see every matter of the procedure at their office and below it
+    interrupts whether its opening interrupts the limitation (诉讼时效规定 §12): the receipt says so
     """
 
     key: str
@@ -291,6 +292,7 @@ class Procedure:
     edition: int = 1
     module: str = ""
     overseers: frozenset[str] = OVERSEEING
+    interrupts: bool = True
 
     def stage(self, key: str) -> Stage:
         """The stage of that key; KeyError if there is none."""

@@ -61,7 +61,7 @@ def receipt(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     file = opened(request, who, code)
     said = {
         "matter": file.matter, "seal": bytes(file.acts[0].chain).hex(), "proof": _proof(file, 1), "plain": _(file.stage.plain),
-        "clocks": shown.clocks(file), "papers": papers(file),
+        "clocks": shown.clocks(file), "papers": papers(file), "interrupts": file.procedure.interrupts,
     }  # fmt: skip
     return page(request, "window/receipt.html", said)
 

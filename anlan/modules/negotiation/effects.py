@@ -11,7 +11,7 @@ from anlan.kernel.models import Act, Party
 from anlan.law.disputes import TOPICS
 from anlan.modules.negotiation.bids import middle
 from anlan.modules.negotiation.division import adjusted_winner
-from anlan.modules.negotiation.forms import names, own_offers, table
+from anlan.modules.negotiation.forms import own_offers, sides, table
 from anlan.modules.negotiation.words import paid, shared, terms
 
 APART = "双方的出价没有碰上。两个出价都已经删除，谁也看不到。"
@@ -19,12 +19,12 @@ APART = "双方的出价没有碰上。两个出价都已经删除，谁也看�
 
 def invite(deed: Deed) -> None:
     """Enter both sides; whoever invites has said so, the other has not been asked yet."""
-    sides = [deed.join(Party.Role.APPLICANT, row) for row in deed.clean["applicants"]]
+    own = [deed.join(Party.Role.APPLICANT, row) for row in deed.clean["applicants"]]
     others = [deed.join(Party.Role.RESPONDENT, row) for row in deed.clean["respondents"]]
-    deed.party = sides[0] if deed.who.person else next(iter(deed.file.speakers(deed.who)), None)
+    deed.party = own[0] if deed.who.person else next(iter(deed.file.speakers(deed.who)), None)
     deed.matter.subtopic = deed.clean.get("subtopic", "")
     what = deed.matter.subtopic or TOPICS[deed.matter.topic]
-    deed.matter.title = f"{sides[0].name}与{others[0].name}协商：{what}"[:120]
+    deed.matter.title = f"{own[0].name}与{others[0].name}协商：{what}"[:120]
 
 
 def reach(deed: Deed) -> None:
@@ -42,16 +42,15 @@ def offered_until(deed: Deed) -> list[tuple[date, str]]:
 def agree(deed: Deed) -> None:
     """All have agreed: what lay on the table is put into the file, in words, for the agreement."""
     if lies := table(deed.file):
-        deed.data["terms"] = lies.data.get("terms") or terms(lies.data, names(deed.file))
+        deed.data["terms"] = lies.data.get("terms") or terms(lies.data, sides(deed.file))
 
 
 def compare(deed: Deed) -> None:
     """Whether the bids have met. The sum is told if they have; both bids are gone either way."""
     asked, bids = _answers(deed, "open_bids", "bid")
-    roles = {party.id: party.role for party in deed.file.parties}
-    by_role = {roles[act.party_id]: Decimal(act.data["amount"]) for act in bids if act.party_id}
-    payer = asked["payer"]
-    pays, takes = by_role[payer], next(amount for role, amount in by_role.items() if role != payer)
+    amounts = {str(act.party_id): Decimal(act.data["amount"]) for act in bids}
+    pays = amounts.pop(asked["payer"]["id"])
+    (takes,) = amounts.values()
     deed.forget(bids)
     found = middle(pays, takes)
     deed.lead("uncrossed" if found is None else "crossed")
@@ -59,7 +58,7 @@ def compare(deed: Deed) -> None:
 
 
 def _bought(deed: Deed, asked: dict[str, Any], amount: Decimal) -> list[str]:
-    return [paid(amount, asked["payer"], names(deed.file), asked["due"]), f"付清以后，{asked['what']}，就此了结。"]
+    return [paid(amount, asked["payer"], sides(deed.file), asked["due"]), f"付清以后，{asked['what']}，就此了结。"]
 
 
 def settle(deed: Deed) -> None:
@@ -74,7 +73,7 @@ def share(deed: Deed) -> None:
     things = asked["things"]
     points = {roles[act.party_id]: [act.data[f"p{n}"] for n in range(len(things))] for act in given if act.party_id}
     deed.forget(given)
-    deed.data["terms"] = shared(things, adjusted_winner(points["applicant"], points["respondent"]), names(deed.file))
+    deed.data["terms"] = shared(things, adjusted_winner(points["applicant"], points["respondent"]), sides(deed.file))
 
 
 def _answers(deed: Deed, question: str, answer: str) -> tuple[dict[str, Any], list[Act]]:

@@ -15,7 +15,7 @@ from anlan.kernel.models import Act, Party
 from anlan.kernel.moment import today
 from anlan.kernel.partyforms import checked_phone
 from anlan.law.disputes import TOPICS
-from anlan.modules.negotiation.words import terms
+from anlan.modules.negotiation.words import Sides, terms
 from anlan.town.models import Place, Tier
 
 
@@ -58,7 +58,7 @@ class Invite(StepForm):
     )  # fmt: skip
     agreed = tick(
         _("我愿意和对方自己协商，并同意为这件事使用上面的个人信息"), needed=True,
-        tip=_("协商不收费，随时可以停。谈的时候说了什么、提了什么条件，只有双方看得到，工作人员看不到"),
+        tip=_("协商不收费，随时可以停。谈的时候说了什么、提了什么条件，只有双方看得到，工作人员看不到。自己协商不一定能让诉讼时效重新计算，事情拖得久的请先打 12348 问一问"),
     )  # fmt: skip
 
     def prepare(self) -> None:
@@ -145,13 +145,13 @@ def own_offers(file: CaseFile) -> dict[str, str]:
     """What the reader's own side has offered, by the number of the act."""
     own = {party.stands_for or party.id for party in file.speakers(file.who)}
     acts = [act for act in file.acts if act.step == "offer" and act.party_id in own]
-    return {str(act.seq): " ".join(terms(act.data, names(file))) for act in acts}
+    return {str(act.seq): " ".join(terms(act.data, sides(file))) for act in acts}
 
 
-def names(file: CaseFile) -> dict[str, str]:
-    """What the sides are called."""
-    sides = {role: [p.name for p in file.parties if p.role == role] for role in Party.Role.values[:2]}
-    return {role: "、".join(found) for role, found in sides.items()}
+def sides(file: CaseFile) -> Sides:
+    """What the sides are called, and who is on which."""
+    named = {role: "、".join(p.name for p in file.parties if p.role == role) for role in Party.Role.values[:2]}
+    return Sides(named, {str(party.id): party.role for party in file.parties})
 
 
 def two(file: CaseFile) -> bool:

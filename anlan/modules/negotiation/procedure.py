@@ -38,7 +38,7 @@ bid = Step(
     joint=("open_bids", "drop_round", "lapse_round", "compare"),
     hint="付的不少于收的，就取中间数（到分，半分进一）；碰上以后，从中间数能算出对方的出价；没碰上，两个数都删掉，谁也看不到",
 )
-compare = Step("compare", "比对双方出价", SYSTEM, ("uncrossed", "crossed"), between=True, follows=("bid",), effect=effects.compare)
+compare = Step("compare", "比对双方出价", SYSTEM, ("crossed", "uncrossed"), between=True, follows=("bid",), effect=effects.compare)
 settle = Step(
     "settle", "按中间数达成协议", SYSTEM, "agreed", None, Means.SETTLED, paper="agreement", follows=("compare",), effect=effects.settle
 )
@@ -110,5 +110,6 @@ negotiation = Procedure(
     ),
     topics=TOPICS,
     papers={"invitation": "协商邀请信", "agreement": "和解协议书"},
+    interrupts=False,
 )
 # fmt: on

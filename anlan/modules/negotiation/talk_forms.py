@@ -10,15 +10,13 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from anlan.kernel.fields import area, choice, day, line, money, tick
-from anlan.kernel.forms import Lines, Rows
+from anlan.kernel.fields import area, day, line, money, tick
+from anlan.kernel.forms import Lines, PartyChoice, Rows
 from anlan.kernel.moment import today
 from anlan.modules.negotiation.bids import ROUNDS
 from anlan.modules.negotiation.division import POINTS
-from anlan.modules.negotiation.forms import Own, names, two
-from anlan.modules.negotiation.words import APPLICANT, BOTH, RESPONDENT, other
+from anlan.modules.negotiation.forms import Own, two
 
-SIDES = [(APPLICANT, _("申请人（发出邀请的一方）")), (RESPONDENT, _("被申请人（应邀来谈的一方）"))]
 LONGEST, USUAL = timedelta(days=30), timedelta(days=7)
 """How long an offer may stand, and does unless another day is typed."""
 FEWEST, MOST = 2, 10
@@ -29,6 +27,13 @@ class Say(Own):
     """A message to the other side."""
 
     text = area(_("想对对方说的话"), rows=4, most=1000)
+
+    def prepare(self) -> None:
+        """What the other side said last stands above."""
+        own = {p.stands_for or p.id for p in self.file.speakers(self.who)} if self.file else set()
+        theirs = [act.data.get("text") for act in self.file.acts if act.step == "say" and act.party_id not in own] if self.file else []
+        if theirs and theirs[-1]:
+            self.fields["text"].help_text = say("对方上次说：“%(text)s”") % {"text": theirs[-1]}
 
 
 class Jot(Own):
@@ -47,7 +52,7 @@ class Part(forms.Form):
 class Deed(forms.Form):
     """Something to be done."""
 
-    who = forms.ChoiceField(label=_("谁来做"), choices=[("", "—"), *SIDES, (BOTH, _("双方"))])
+    who = line(_("谁来做"), most=60, tip=_("写名字，或者写“双方”"))
     what = line(_("做什么"), most=120)
     due = day(_("哪天前做好"), needed=False)
 
@@ -56,7 +61,7 @@ class Offer(Own):
     """Terms with reasons: money, deeds, dates. A new one takes the place of the last."""
 
     amount = money(_("付多少钱（元；不谈钱就空着）"), needed=False)
-    payer = choice(_("谁付钱"), SIDES, needed=False)
+    payer = PartyChoice(label=_("谁付钱"), required=False, widget=forms.RadioSelect)
     due = day(_("哪天前付清"), needed=False)
     instalments = Rows(Part, most=24, label=_("分期付（一次付清就空着）"))
     deeds = Rows(Deed, most=10, label=_("要做的事（没有就空着）"))
@@ -64,15 +69,12 @@ class Offer(Own):
     until = day(_("这份提议有效到哪天"), tip=_("过了这天没有答复，提议自动作废；您也可以随时收回"))
 
     def prepare(self) -> None:
-        """A counter-offer begins with what lies on the table; who pays is said by name."""
+        """A counter-offer begins with what lies on the table."""
         self.initial.setdefault("until", today() + USUAL)
-        if self.file is None:
-            return
-        known = names(self.file)
-        self.fields["payer"].choices = [(side, known[side]) for side, _name in SIDES]  # type: ignore[attr-defined]
-        if not self.is_bound and self.file.stage.key == "offered":
-            kept = {name: value for name, value in self.file.said("offer").items() if name not in ("until", "reason")}
-            self.initial = {**kept, **self.initial}
+        if self.file and not self.is_bound and self.file.stage.key == "offered":
+            kept: dict[str, Any] = self.file.said("offer")
+            taken = {name: value for name, value in kept.items() if name not in ("until", "reason", "payer")}
+            self.initial = {**taken, "payer": kept.get("payer", {}).get("id"), **self.initial}
 
     def clean(self) -> dict[str, Any]:
         """Something is offered; money has a payer and a day; instalments add up; no day has passed."""
@@ -134,14 +136,8 @@ class OpenBids(ForTwo):
     """What a round of sealed bids is about: all but the amount."""
 
     what = line(_("付了这笔钱，什么事就算了结"), most=200)
-    payer = choice(_("谁付钱"), SIDES)
+    payer = PartyChoice(label=_("谁付钱"), widget=forms.RadioSelect)
     due = day(_("定下来以后，哪天前付清"))
-
-    def prepare(self) -> None:
-        """Who pays is said by name."""
-        if self.file:
-            known = names(self.file)
-            self.fields["payer"].choices = [(side, known[side]) for side, _name in SIDES]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Three rounds and no more; a day to come."""
@@ -164,12 +160,11 @@ class Bid(ForTwo):
 
     def prepare(self) -> None:
         """Ask the payer for the most, the other for the least."""
-        asked = self.file.said("open_bids") if self.file else {}
-        roles = {party.role for party in self.file.speakers(self.who)} if self.file else set()
-        if asked.get("payer") in roles:
-            self.fields["amount"].label = say("您最多愿意付多少（元）")
-        elif other(str(asked.get("payer"))) in roles:
-            self.fields["amount"].label = say("您最少要收多少（元）")
+        payer: Any = self.file.said("open_bids").get("payer") if self.file else None
+        own = {str(p.stands_for or p.id) for p in self.file.speakers(self.who)} if self.file else set()
+        if payer and own:
+            most, least = say("您最多愿意付多少（元）"), say("您最少要收多少（元）")
+            self.fields["amount"].label = most if payer["id"] in own else least
 
     def clean_amount(self) -> Decimal:
         """More than nothing."""

@@ -3,43 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-APPLICANT, RESPONDENT, BOTH = "applicant", "respondent", "both"
-Names = Mapping[str, str]
-"""The names of the sides, by `applicant` and `respondent`."""
+APPLICANT, RESPONDENT = "applicant", "respondent"
 
 
-def other(side: str) -> str:
-    """The other side."""
-    return RESPONDENT if side == APPLICANT else APPLICANT
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What each side is called, by `applicant` and `respondent`; and on which side somebody is, by the party's id."""
+
+    names: Mapping[str, str]
+    roles: Mapping[str, str]
+
+    def facing(self, party: str) -> str:
+        """What the side opposite that party is called."""
+        return self.names[RESPONDENT if self.roles[party] == APPLICANT else APPLICANT]
 
 
-def terms(offer: Mapping[str, Any], names: Names) -> list[str]:
+def terms(offer: Mapping[str, Any], sides: Sides) -> list[str]:
     """An offer's terms, one sentence each."""
-    return [*_money(offer, names), *(_deed(row, names) for row in offer.get("deeds", ()))]
+    return [*_money(offer, sides), *map(_deed, offer.get("deeds", ()))]
 
 
-def paid(amount: Decimal | str, payer: str, names: Names, due: str) -> str:
-    """Who pays whom how much by when; amount in yuan, due an ISO date."""
-    words = f"{names[payer]}付给{names[other(payer)]} {Decimal(amount):,.2f} 元"
+def paid(amount: Decimal | str, payer: Mapping[str, str], sides: Sides, due: str) -> str:
+    """Who pays whom how much by when; amount in yuan, payer as an act keeps a party, due an ISO date."""
+    words = f"{payer['name']}付给{sides.facing(payer['id'])} {Decimal(amount):,.2f} 元"
     return f"{words}，{_day(due)}前付清。"
 
 
-def shared(things: Sequence[str], shares: Sequence[Fraction], names: Names) -> list[str]:
+def shared(things: Sequence[str], shares: Sequence[Fraction], sides: Sides) -> list[str]:
     """Who has which thing; of one that is split, who has which part of it."""
-    return [_thing(thing, share, names) for thing, share in zip(things, shares, strict=True)]
+    return [_thing(thing, share, sides.names) for thing, share in zip(things, shares, strict=True)]
 
 
-def _money(offer: Mapping[str, Any], names: Names) -> list[str]:
+def _money(offer: Mapping[str, Any], sides: Sides) -> list[str]:
     if not offer.get("amount"):
         return []
     parts = offer.get("instalments", ())
     last = max((row["due"] for row in parts), default=offer.get("due", ""))
-    whole = paid(offer["amount"], offer["payer"], names, last)
+    whole = paid(offer["amount"], offer["payer"], sides, last)
     return [whole, *(_part(number, row) for number, row in enumerate(parts, 1))]
 
 
@@ -47,13 +53,12 @@ def _part(number: int, row: Mapping[str, Any]) -> str:
     return f"第 {number} 期：{_day(row['due'])}前付 {Decimal(row['amount']):,.2f} 元。"
 
 
-def _deed(row: Mapping[str, Any], names: Names) -> str:
-    who = "双方" if row["who"] == BOTH else names[row["who"]]
+def _deed(row: Mapping[str, Any]) -> str:
     until = f"{_day(row['due'])}前" if row.get("due") else ""
-    return f"{who}{until}{row['what']}".rstrip("。") + "。"
+    return f"{row['who']}{until}{row['what']}".rstrip("。") + "。"
 
 
-def _thing(thing: str, share: Fraction, names: Names) -> str:
+def _thing(thing: str, share: Fraction, names: Mapping[str, str]) -> str:
     if share in (0, 1):
         return f"{thing}：归{names[APPLICANT] if share else names[RESPONDENT]}。"
     parts = {names[APPLICANT]: share, names[RESPONDENT]: 1 - share}

@@ -46,13 +46,17 @@ class Neighbours(Cast):
 
     def offer(self, code: str, by: str, **changes: Any) -> None:
         """Put terms on the table."""
-        told = {"amount": "1200", "payer": "respondent", "due": day(9), "until": day(5), "reason": "吊顶重做要这么多。"}
+        told = {"amount": "1200", "payer": self.payer(code), "due": day(9), "until": day(5), "reason": "吊顶重做要这么多。"}
         self.take(code, "offer", by, **(told | changes))
+
+    def payer(self, code: str) -> str:
+        """The neighbour, as a form names whoever pays."""
+        return str(self.file(code).parties[1].id)
 
     def bidding(self) -> str:
         """A round of sealed bids is open: the neighbour pays."""
         code = self.talking()
-        self.take(code, "open_bids", "resident", what="吊顶的损失", payer="respondent", due=day(9))
+        self.take(code, "open_bids", "resident", what="吊顶的损失", payer=self.payer(code), due=day(9))
         return code
 
     def bids(self, code: str, pays: str, takes: str) -> None:

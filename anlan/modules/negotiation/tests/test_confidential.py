@@ -15,6 +15,7 @@ from anlan.kernel import wall
 from anlan.kernel.models import Compartment, Opening
 from anlan.modules.negotiation.tests.neighbours import Neighbours, day
 from tests.cast import NEIGHBOUR, RESIDENT
+from tests.test_api import Program
 from tests.test_wall import as_web
 from tests.test_window import at_window
 
@@ -32,9 +33,9 @@ def spoken(both: Neighbours) -> str:
     code = both.talking()
     both.take(code, "say", "neighbour", text="给你八百块算了")
     both.take(code, "jot", "resident", text="自己记着：最少一千")
-    both.offer(code, "resident", amount="1357", deeds=[{"who": "respondent", "what": "修好那根水管", "due": day(3)}])
+    both.offer(code, "resident", amount="1357", deeds=[{"who": "王建国", "what": "修好那根水管", "due": day(3)}])
     both.take(code, "turn_down", "neighbour")
-    both.take(code, "open_bids", "resident", what="吊顶", payer="respondent", due=day(9))
+    both.take(code, "open_bids", "resident", what="吊顶", payer=both.payer(code), due=day(9))
     both.take(code, "bid", "neighbour", amount="2468", bound=True)
     both.hear()
     return code
@@ -49,14 +50,21 @@ def official(both: Neighbours, name: str) -> Client:
 @pytest.mark.parametrize("name", ["clerk", "director", "mediator"])
 def test_no_official_reads_a_word_of_it_on_any_page(both: Neighbours, spoken: str, name: str) -> None:
     client = official(both, name)
-    pages = [f"/desk/matters/{spoken}", f"/desk/lookback/{spoken}", "/desk/office", "/desk/search?q=八百块", "/desk/search?q=1357"]
+    pages = [f"/desk/matters/{spoken}", f"/desk/lookback/{spoken}", "/desk/office", "/desk/reports/negotiation"]
     pages += [f"/desk/matters/{spoken}/{step}?for=party" for step in ("bid", "say", "drop_round")]
-    pages += [f"/api/v1/matters/{spoken}", f"/api/v1/matters/{spoken}/acts", "/desk/reports/negotiation"]
-    for path in pages:
-        text = client.get(path).content.decode()
+    texts = {path: client.get(path).content.decode() for path in pages}
+    program = Program(both, name)
+    for path in (f"/negotiation/{spoken}", f"/negotiation/{spoken}/acts"):
+        texts[path] = program.get(path).content.decode()
+    for path, text in texts.items():
         assert not any(secret in text for secret in SECRETS), path
+    for word in ("八百块", "1357", "2468"):
+        assert spoken not in client.post("/desk/search", {"q": word}, follow=True).content.decode()
     if name != "mediator":
         page = client.get(f"/desk/matters/{spoken}").content.decode()
+        found = client.post("/desk/search", {"q": "泡坏了我家"}, follow=True).content.decode()
+        assert spoken in found  # what was told to the office itself is
+        assert program.get(f"/negotiation/{spoken}/acts").status_code == 200
         for seen in ("李秀英", "王建国", "背靠背出价", "提出条件"):
             assert seen in page, seen
         assert Opening.objects.filter(person=both.person(name)).exists()  # and the parties see that she looked

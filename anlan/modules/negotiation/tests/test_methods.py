@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from anlan.modules.negotiation.bids import middle
 from anlan.modules.negotiation.division import POINTS, adjusted_winner, worth
-from anlan.modules.negotiation.words import shared, terms
+from anlan.modules.negotiation.words import Sides, shared, terms
 
 Points = list[int]
 TRUMP, IVANA = [10, 40, 10, 38, 2], [38, 20, 30, 10, 2]
@@ -106,16 +106,16 @@ def test_points_that_are_none_are_refused(first: Points, second: Points) -> None
 
 
 def test_terms_are_told_in_plain_sentences() -> None:
-    names = {"applicant": "李秀英", "respondent": "王建国"}
+    sides = Sides({"applicant": "李秀英", "respondent": "王建国"}, {"1": "applicant", "2": "respondent"})
     offer = {
-        "amount": "3000", "payer": "respondent", "deeds": [{"who": "both", "what": "互不再提这件事"}],
+        "amount": "3000", "payer": {"id": "2", "name": "王建国"}, "deeds": [{"who": "双方", "what": "互不再提这件事"}],
         "instalments": [{"due": "2026-12-01", "amount": "1000"}, {"due": "2027-01-01", "amount": "2000"}],
     }  # fmt: skip
-    assert terms(offer, names) == [
+    assert terms(offer, sides) == [
         "王建国付给李秀英 3,000.00 元，2027 年 1 月 1 日前付清。", "第 1 期：2026 年 12 月 1 日前付 1,000.00 元。",
         "第 2 期：2027 年 1 月 1 日前付 2,000.00 元。", "双方互不再提这件事。",
     ]  # fmt: skip
-    whole, split = shared(["冰箱", "车位"], [Fraction(1), Fraction(1, 3)], names)
+    whole, split = shared(["冰箱", "车位"], [Fraction(1), Fraction(1, 3)], sides)
     assert whole == "冰箱：归李秀英。"
     assert "李秀英占 33.3%（1/3），王建国占 66.7%（2/3）" in split
     assert "由王建国留下" in split

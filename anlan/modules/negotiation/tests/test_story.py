@@ -19,7 +19,7 @@ def wrong(invalid: pytest.ExceptionInfo[Invalid]) -> str:
 
 def test_an_offer_is_countered_and_both_confirm_the_same_text(both: Neighbours) -> None:
     code = both.offered()
-    both.offer(code, "neighbour", amount="1000", deeds=[{"who": "respondent", "what": "修好水管", "due": day(3)}])
+    both.offer(code, "neighbour", amount="1000", deeds=[{"who": "王建国", "what": "修好水管", "due": day(3)}])
     both.take(code, "agree", "resident", read=True, kept=True)
     assert both.stage(code) == "offered"  # one of two
     both.take(code, "agree", "neighbour", read=True, kept=True)
@@ -120,13 +120,14 @@ def test_who_has_no_number_yet_is_brought_in_by_the_office(both: Neighbours) -> 
 def test_the_office_records_that_somebody_comes_but_speaks_for_nobody(both: Neighbours) -> None:
     code = both.invite()
     both.take(code, "come", "clerk", for_party=1, agreed=True)
-    for step, typed in (("offer", {"amount": "1", "payer": "respondent", "due": day(1), "until": day(1)}), ("say", {"text": "好"})):
+    terms = {"amount": "1", "payer": both.payer(code), "due": day(1), "until": day(1)}
+    for step, typed in (("offer", terms), ("say", {"text": "好"})):
         with pytest.raises(Invalid) as refused:
             both.take(code, step, "clerk", for_party=1, **typed)
         assert "工作人员不能代填" in wrong(refused)
 
 
-TOLD = {"amount": "1200", "payer": "respondent", "due": day(9), "until": day(5)}
+TOLD = {"amount": "1200", "due": day(9), "until": day(5)}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ TOLD = {"amount": "1200", "payer": "respondent", "due": day(9), "until": day(5)}
 def test_bad_terms_are_told_at_their_place_and_nothing_is_lost(both: Neighbours, changes: dict[str, Any], said: str) -> None:
     code = both.talking()
     with pytest.raises(Invalid) as refused:
-        both.take(code, "offer", "resident", **(TOLD | changes))
+        both.take(code, "offer", "resident", **(TOLD | {"payer": both.payer(code)} | changes))
     assert said in wrong(refused)
     assert both.stage(code) == "talking"
 
