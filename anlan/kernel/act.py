@@ -33,6 +33,7 @@ from anlan.vault.keys import new_lock
 
 Typed = Mapping[str, Any]
 
+
 class Handover(NamedTuple):
     """Who handed a matter over, in words, and its number there ('' if it has none)."""
 

@@ -102,7 +102,8 @@ def _act(file: CaseFile, act: Act, papers: list[View]) -> View:
         "who": who, "party": party.name if party else "", "assisted": act.assisted,
         "assisted_by": who if act.assisted else "", "files": {upload["label"]: upload for upload in _labelled(step, act)},
         "law": law(step, act), "note": note(step, act.data, file) if step else [], "paper": papers, "order": act.order,
-        "means": act.means, "seq": act.seq, "chain": bytes(act.chain).hex(), "private": private(file, act), "between": bool(step and step.between),
+        "means": act.means, "seq": act.seq, "chain": bytes(act.chain).hex(), "private": private(file, act),
+        "between": bool(step and step.between),
         "to": _(file.procedure.stage(act.stage_to).name) if act.stage_to != act.stage_from else "",
     }  # fmt: skip
 

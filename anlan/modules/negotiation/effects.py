@@ -98,8 +98,8 @@ def mediate(deed: Deed) -> None:
 def enforce(deed: Deed) -> None:
     """The agreed terms go to people's mediation, where both are asked again."""
     deed.child_at = deed.matter.office
-    done = next((act.data["terms"] for act in reversed(deed.file.acts) if act.means == "settled"), [])
-    deed.child = _opening(deed, list(done), ["双方已经自行协商达成协议，请求出具人民调解协议书。"])
+    done: list[str] = next((act.data["terms"] for act in reversed(deed.file.acts) if act.means == "settled"), [])
+    deed.child = _opening(deed, done, ["双方已经自行协商达成协议，请求出具人民调解协议书。"])
 
 
 def _opening(deed: Deed, claims: list[str], more: list[str]) -> dict[str, Any]:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from anlan.kernel.procedure import ANYONE, APPLICANT, CLERK, PARTY, RESPONDENT, SYSTEM, Clock, Means, Procedure, Stage, Step
+from anlan.kernel.procedure import (
+    ANYONE,
+    APPLICANT,
+    CLERK,
+    PARTY,
+    RESPONDENT,
+    SYSTEM,
+    Clock,
+    Means,
+    Procedure,
+    Stage,
+    Step,
+)
 from anlan.law.disputes import TOPICS
 from anlan.modules.negotiation import effects, forms, talk_forms
 

@@ -50,7 +50,11 @@ invitations = Invitations()
 def _opened(act: Act) -> Invited:
     told = act.data
     return Invited(
-        district=act.district, matter_id=act.matter_id, place=told["place"]["id"], topic=told["topic"], invited=_day(act)
+        district=act.district,
+        matter_id=act.matter_id,
+        place=told["place"]["id"],
+        topic=told["topic"],
+        invited=_day(act),
     )
 
 
@@ -91,7 +95,14 @@ def _parted(rows: Rows, parts: Iterable[T], of: Callable[[Invited, T], bool]) ->
 def _figures(rows: Rows) -> list[Figure]:
     came = sum(row.came is not None for row in rows)
     agreed = sum(row.agreed is not None for row in rows)
-    return [len(rows), came, _percent(came, len(rows)), agreed, _percent(agreed, came), sum(bool(row.handed) for row in rows)]
+    return [
+        len(rows),
+        came,
+        _percent(came, len(rows)),
+        agreed,
+        _percent(agreed, came),
+        sum(bool(row.handed) for row in rows),
+    ]
 
 
 def _percent(part: int, whole: int) -> Decimal:

@@ -31,7 +31,11 @@ class Say(Own):
     def prepare(self) -> None:
         """What the other side said last stands above."""
         own = {p.stands_for or p.id for p in self.file.speakers(self.who)} if self.file else set()
-        theirs = [act.data.get("text") for act in self.file.acts if act.step == "say" and act.party_id not in own] if self.file else []
+        theirs = (
+            [act.data.get("text") for act in self.file.acts if act.step == "say" and act.party_id not in own]
+            if self.file
+            else []
+        )
         if theirs and theirs[-1]:
             self.fields["text"].help_text = say("对方上次说：“%(text)s”") % {"text": theirs[-1]}
 

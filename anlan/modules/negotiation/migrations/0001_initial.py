@@ -4,29 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Invited',
+            name="Invited",
             fields=[
-                ('pk', models.CompositePrimaryKey('district', 'matter_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('district', models.CharField(max_length=6)),
-                ('matter_id', models.UUIDField()),
-                ('place', models.CharField(max_length=20)),
-                ('topic', models.CharField(max_length=8)),
-                ('invited', models.DateField()),
-                ('came', models.DateField(null=True)),
-                ('agreed', models.DateField(null=True)),
-                ('handed', models.DateField(null=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "district", "matter_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("district", models.CharField(max_length=6)),
+                ("matter_id", models.UUIDField()),
+                ("place", models.CharField(max_length=20)),
+                ("topic", models.CharField(max_length=8)),
+                ("invited", models.DateField()),
+                ("came", models.DateField(null=True)),
+                ("agreed", models.DateField(null=True)),
+                ("handed", models.DateField(null=True)),
             ],
             options={
-                'verbose_name': '协商统计',
-                'indexes': [models.Index(models.F('district'), models.F('invited'), name='invited_on')],
+                "verbose_name": "协商统计",
+                "indexes": [models.Index(models.F("district"), models.F("invited"), name="invited_on")],
             },
         ),
     ]

@@ -46,7 +46,13 @@ class Neighbours(Cast):
 
     def offer(self, code: str, by: str, **changes: Any) -> None:
         """Put terms on the table."""
-        told = {"amount": "1200", "payer": self.payer(code), "due": day(9), "until": day(5), "reason": "吊顶重做要这么多。"}
+        told = {
+            "amount": "1200",
+            "payer": self.payer(code),
+            "due": day(9),
+            "until": day(5),
+            "reason": "吊顶重做要这么多。",
+        }
         self.take(code, "offer", by, **(told | changes))
 
     def payer(self, code: str) -> str:

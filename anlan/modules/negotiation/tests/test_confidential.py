@@ -10,13 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from anlan.config import wall as building
-from anlan.kernel import wall
 from anlan.kernel.models import Compartment, Opening
 from anlan.modules.negotiation.tests.neighbours import Neighbours, day
 from tests.cast import NEIGHBOUR, RESIDENT
 from tests.test_api import Program
-from tests.test_wall import as_web
 from tests.test_window import at_window
 
 SECRETS = ("八百块", "1357", "自己记着", "2468", "修好那根水管")
@@ -54,7 +51,7 @@ def test_no_official_reads_a_word_of_it_on_any_page(both: Neighbours, spoken: st
     pages += [f"/desk/matters/{spoken}/{step}?for=party" for step in ("bid", "say", "drop_round")]
     texts = {path: client.get(path).content.decode() for path in pages}
     program = Program(both, name)
-    for path in (f"/negotiation/{spoken}", f"/negotiation/{spoken}/acts"):
+    for path in (f"/matters/{spoken}", f"/matters/{spoken}/acts"):
         texts[path] = program.get(path).content.decode()
     for path, text in texts.items():
         assert not any(secret in text for secret in SECRETS), path
@@ -64,7 +61,7 @@ def test_no_official_reads_a_word_of_it_on_any_page(both: Neighbours, spoken: st
         page = client.get(f"/desk/matters/{spoken}").content.decode()
         found = client.post("/desk/search", {"q": "泡坏了我家"}, follow=True).content.decode()
         assert spoken in found  # what was told to the office itself is
-        assert program.get(f"/negotiation/{spoken}/acts").status_code == 200
+        assert program.get(f"/matters/{spoken}/acts").status_code == 200
         for seen in ("李秀英", "王建国", "背靠背出价", "提出条件"):
             assert seen in page, seen
         assert Opening.objects.filter(person=both.person(name)).exists()  # and the parties see that she looked
@@ -96,22 +93,6 @@ def test_a_receipt_carries_the_words_to_who_said_them_alone(both: Neighbours, sp
     assert "2468" in theirs.get(f"/m/{spoken}/receipts/{acts['bid']}.json").json()["data"]
     assert mine.get(f"/m/{spoken}/receipts/{acts['bid']}.json").status_code == 404
     assert mine.get(f"/m/{spoken}/receipts/{acts['say']}.json").json()["data"] == ""
-
-
-def test_the_database_itself_shows_the_pages_no_more_than_that(both: Neighbours, spoken: str, settings: Any) -> None:
-    building.build()
-    settings.ANLAN_WALLED = True
-    shared = Compartment.objects.filter(shared=True).count()
-    seen = {"resident": shared + 1, "neighbour": shared + 1, "stranger": 0, "clerk": 0, "director": 0}
-    for name, count in seen.items():
-        with as_web(both.who(name)):
-            assert Compartment.objects.count() == count, name
-    with as_web(both.who("resident")):
-        both.read(spoken, "resident")
-        both.take(spoken, "say", "resident", text="好")
-    with as_web(both.who("neighbour")):
-        both.take(spoken, "drop_round", "neighbour")
-    wall._here.line = None
 
 
 def test_what_is_not_between_parties_stays_as_it_was(both: Neighbours) -> None:

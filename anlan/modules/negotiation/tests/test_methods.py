@@ -99,7 +99,9 @@ def test_no_other_division_is_better_for_one_and_not_worse_for_the_other(sides: 
         assert not (its >= mine and rest >= theirs and (its, rest) != (mine, theirs))
 
 
-@pytest.mark.parametrize(("first", "second"), [([50, 51], [50, 50]), ([110, -10], [50, 50]), ([100], [50, 50]), ([], [])])
+@pytest.mark.parametrize(
+    ("first", "second"), [([50, 51], [50, 50]), ([110, -10], [50, 50]), ([100], [50, 50]), ([], [])]
+)
 def test_points_that_are_none_are_refused(first: Points, second: Points) -> None:
     with pytest.raises(ValueError, match="100 points"):
         adjusted_winner(first, second)

@@ -19,7 +19,9 @@ def everything(both: Neighbours) -> str:
     rows = [str(act.data) for act in Act.objects.select_related("matter")]
     rows += [str(note.data) for note in Compartment.objects.select_related("matter")]
     with connection.cursor() as sql:
-        sql.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^(kernel|negotiation|window)_'")
+        sql.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^(kernel|negotiation|window)_'"
+        )
         for (table,) in sql.fetchall():
             sql.execute(f"SELECT to_jsonb(t)::text FROM {table} t")
             rows += [row for (row,) in sql.fetchall()]
@@ -54,7 +56,11 @@ def test_bids_that_do_not_meet_leave_nothing_behind_but_that(both: Neighbours) -
 
 def test_three_rounds_and_no_more(both: Neighbours) -> None:
     code = both.bidding()
-    told = {"what": "吊顶的损失", "payer": both.payer(code), "due": both.read(code, "resident").said("open_bids")["due"]}
+    told = {
+        "what": "吊顶的损失",
+        "payer": both.payer(code),
+        "due": both.read(code, "resident").said("open_bids")["due"],
+    }
     for _round in range(3):
         both.bids(code, pays="1", takes="2")
         if _round < 2:

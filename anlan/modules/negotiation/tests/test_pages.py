@@ -136,7 +136,9 @@ def test_two_neighbours_settle_it_on_their_telephones(
     mine.step(code, "enforce")
 
 
-def test_a_division_and_the_way_to_a_mediator_on_a_telephone(browser_page: Any, both: Neighbours, settings: Any) -> None:
+def test_a_division_and_the_way_to_a_mediator_on_a_telephone(
+    browser_page: Any, both: Neighbours, settings: Any
+) -> None:
     settings.ANLAN_DEMO = True
     code = both.talking()
     phone = Telephone(browser_page(phone=True), "share")

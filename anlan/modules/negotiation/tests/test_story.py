@@ -138,7 +138,9 @@ TOLD = {"amount": "1200", "due": day(9), "until": day(5)}
         ({"instalments": [{"due": day(1), "amount": "600"}]}, "加起来不等于"), ({"amount": "-3"}, "0"),
     ],
 )  # fmt: skip
-def test_bad_terms_are_told_at_their_place_and_nothing_is_lost(both: Neighbours, changes: dict[str, Any], said: str) -> None:
+def test_bad_terms_are_told_at_their_place_and_nothing_is_lost(
+    both: Neighbours, changes: dict[str, Any], said: str
+) -> None:
     code = both.talking()
     with pytest.raises(Invalid) as refused:
         both.take(code, "offer", "resident", **(TOLD | {"payer": both.payer(code)} | changes))
@@ -195,7 +197,9 @@ def test_what_was_agreed_can_become_a_mediation_agreement_once(both: Neighbours)
     assert "已经提出过了" in wrong(again)
 
 
-def test_the_letter_and_the_agreement_are_printed_and_say_what_they_are(both: Neighbours, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_letter_and_the_agreement_are_printed_and_say_what_they_are(
+    both: Neighbours, monkeypatch: pytest.MonkeyPatch
+) -> None:
     code = both.offered()
     for name in ("resident", "neighbour"):
         both.take(code, "agree", name, read=True, kept=True)
