@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
 from anlan.kernel.models import Act, Attempt, Compartment
+from anlan.law.numerals import chinese
 from anlan.log import ledger, verify
+from anlan.modules.negotiation.bids import ROUNDS
+from anlan.modules.negotiation.procedure import open_bids
+from anlan.modules.negotiation.projection import LEAST, report
+from anlan.modules.negotiation.talk_forms import FEWEST, LONGEST, MOST, OpenDivision
 from anlan.modules.negotiation.tests.neighbours import Neighbours
 from anlan.modules.negotiation.tests.test_story import wrong
+
+ROOT = Path(__file__).parents[1]
 
 
 def everything(both: Neighbours) -> str:
@@ -26,6 +34,15 @@ def everything(both: Neighbours) -> str:
             sql.execute(f"SELECT to_jsonb(t)::text FROM {table} t")
             rows += [row for (row,) in sql.fetchall()]
     return "\n".join(rows)
+
+
+def test_what_people_read_has_the_numbers_that_hold() -> None:
+    assert f"最多{chinese(ROUNDS)}轮" in open_bids.hint
+    assert f"{chinese(LONGEST.days)}天" in (ROOT / "talk_forms.py").read_text(encoding="utf-8")
+    assert f"{chinese(FEWEST)}样到{chinese(MOST)}样".replace("二样", "两样") in str(
+        OpenDivision.base_fields["things"].help_text
+    )
+    assert f"不满{chinese(LEAST)}件" in report.note
 
 
 def test_bids_that_meet_make_an_agreement_at_the_middle(both: Neighbours) -> None:

@@ -12,9 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from anlan.modules.negotiation.tests.neighbours import Neighbours, day
-from tests.browser import PHONE
+from tests.browser import PHONE, accessible
 from tests.cast import NEIGHBOUR, RESIDENT
-from tests.test_desk_browser import accessible
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("SHOTS", "")
