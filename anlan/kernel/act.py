@@ -169,11 +169,19 @@ def _may_open(procedure: Procedure, by: Who) -> None:
 
 
 def _not_stale(file: CaseFile, step: Step, seen: int | None) -> None:
-    """The answers of others are no surprise to whoever answers too; another question is (a text drawn up anew)."""
+    """The answers of others are no surprise to whoever answers too; another question is (a text drawn up anew).
+
+    What somebody wrote for herself alone concerns nobody else, and is not betrayed by a warning.
+    """
     behind = seen is not None and seen < file.matter.seq
-    fresh = [act for act in file.acts if act.seq > (seen or 0)] if behind else []
+    fresh = [act for act in file.acts if act.seq > (seen or 0) and not _aside(file, act)] if behind else []
     if any(act.step in step.joint or not step.joint for act in fresh):
         raise Stale(fresh)
+
+
+def _aside(file: CaseFile, act: Act) -> bool:
+    step = file.procedure.step(act.step)
+    return bool(step and step.private and act.stage_from == act.stage_to)
 
 
 def _filled(step: Step, data: Typed, files: Typed | None, file: CaseFile | None, by: Who) -> StepForm:

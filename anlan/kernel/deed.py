@@ -116,9 +116,8 @@ class Deed:
 
     def forget(self, acts: Iterable[Act]) -> None:
         """Destroy what these acts said apart, once and for all; their digests stay. For the system's own steps that follow them."""
-        ids = [act.id for act in acts]
-        kept = Compartment.objects.filter(district=self.matter.district, act_id__in=ids, forgotten=None)
-        for note in kept:
+        kept = Compartment.objects.filter(district=self.matter.district, act_id__in=[act.id for act in acts])
+        for note in kept.filter(forgotten=None):
             note.matter, note.data, note.forgotten = self.matter, {}, self.matter.seq + 1
             note.save(update_fields=["data", "forgotten"])
 

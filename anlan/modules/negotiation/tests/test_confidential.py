@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from anlan.kernel.errors import Stale
 from anlan.kernel.models import Compartment, Opening
 from anlan.modules.negotiation.tests.neighbours import Neighbours, day
 from tests.cast import NEIGHBOUR, RESIDENT
@@ -77,6 +78,14 @@ def test_each_side_reads_what_was_said_to_it_and_nothing_that_was_not(both: Neig
     assert "2468" in theirs
     assert "2468" not in mine
     assert "写下我的出价</b>" not in mine  # not even that it was written
+
+
+def test_what_the_other_side_writes_for_itself_is_not_betrayed_by_a_warning(both: Neighbours, spoken: str) -> None:
+    seen = both.file(spoken).matter.seq
+    both.take(spoken, "jot", "neighbour", text="再等等")
+    both.take(spoken, "say", "resident", text="您想好了吗", seen=seen)
+    with pytest.raises(Stale):
+        both.take(spoken, "say", "neighbour", text="还没有", seen=seen)
 
 
 def test_the_own_data_that_one_takes_along_hold_ones_own_words_alone(both: Neighbours, spoken: str) -> None:
