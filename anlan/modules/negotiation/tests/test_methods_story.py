@@ -60,10 +60,10 @@ def test_bids_that_do_not_meet_leave_nothing_behind_but_that(both: Neighbours) -
     code = both.bidding()
     both.take(code, "bid", "neighbour", amount="31415.92", bound=True)
     assert "31415.92" in everything(both)  # sealed, for its writer alone
-    both.take(code, "bid", "resident", amount="27182.81", bound=True)
+    both.take(code, "bid", "resident", amount="41421.35", bound=True)
     both.hear()
     assert both.stage(code) == "uncrossed"
-    assert not any(bid in everything(both) for bid in ("31415.92", "27182.81"))
+    assert not any(bid in everything(both) for bid in ("31415.92", "41421.35"))
     assert "没有碰上" in str(both.read(code, "resident").said("compare"))
     ledger.append_all("410802")
     assert verify.verify().faults == []  # the seals hold, though what they seal is gone
