@@ -32,6 +32,7 @@ GRANTS = {
     "imports_original": "SELECT, INSERT, DELETE",
     "imports_layout": "SELECT, INSERT, UPDATE",
     "imports_handover": "",
+    "exchange_nonce": "SELECT, INSERT",
     "log_signingkey": "SELECT, INSERT",
     "log_(tile|head|cosignature)": "SELECT",
     "window_phonecode": "SELECT, INSERT, UPDATE, DELETE",

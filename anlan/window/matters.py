@@ -61,7 +61,8 @@ def receipt(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     file = opened(request, who, code)
     said = {
         "matter": file.matter, "seal": bytes(file.acts[0].chain).hex(), "proof": _proof(file, 1), "plain": _(file.stage.plain),
-        "clocks": shown.clocks(file), "papers": papers(file), "interrupts": file.procedure.interrupts,
+        "told": file.procedure.receipt and _(file.procedure.receipt),
+        "clocks": shown.clocks(file), "papers": papers(file),
     }  # fmt: skip
     return page(request, "window/receipt.html", said)
 

@@ -6,6 +6,7 @@ from anlan.config.beside import all_beside
 from anlan.config.process import Signals
 from anlan.config.worker import Worker
 from anlan.doors.jobs import JOBS as DOOR_JOBS
+from anlan.exchange.jobs import JOBS as EXCHANGE_JOBS
 from anlan.imports.jobs import JOBS as IMPORT_JOBS
 from anlan.kernel.jobs import JOBS
 from anlan.log.jobs import JOBS as LOG_JOBS
@@ -22,7 +23,9 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Work until Ctrl-C or SIGTERM."""
     beside = all_beside()
     try:
-        Worker([*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *(one.job() for one in beside)], Signals()).run()
+        Worker(
+            [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *EXCHANGE_JOBS, *(one.job() for one in beside)], Signals()
+        ).run()
     finally:
         for one in beside:
             one.stop()

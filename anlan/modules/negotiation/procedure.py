@@ -122,6 +122,5 @@ negotiation = Procedure(
     ),
     topics=TOPICS,
     papers={"invitation": "协商邀请信", "agreement": "和解协议书"},
-    interrupts=False,
 )
 # fmt: on
