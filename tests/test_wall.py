@@ -22,6 +22,7 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Attempt, Blob, Compartment, Draft, Due, Entry, Matter, Opening, Paper, Party, Seat
 from anlan.kernel.moment import today
 from anlan.kernel.who import NOBODY, Who
+from anlan.modules.negotiation.tests.neighbours import INVITATION
 from anlan.town.models import Office, Person, Place, Role
 from tests.cast import Cast
 
@@ -113,6 +114,22 @@ def test_what_a_mediator_wrote_for_herself_only_she_reads(cast: Walled) -> None:
     for who, seen in (("mediator", 1), ("director", 0), ("clerk", 0), ("resident", 0)):
         with as_web(cast.who(who)):
             assert Compartment.objects.count() == seen, who
+
+
+def test_what_parties_say_apart_the_database_shows_to_them_alone(cast: Walled) -> None:
+    who = cast.who("resident")
+    with as_web(who):
+        code = open_matter("negotiation", INVITATION, by=who).matter.code
+    cast.take(code, "come", "neighbour", agreed=True)
+    cast.take(code, "say", "neighbour", text="给你八百块")
+    cast.take(code, "jot", "resident", text="最少一千")
+    cast.take(code, "jot", "neighbour", text="最多九百")
+    for name, seen in (("resident", 2), ("neighbour", 2), ("stranger", 0), ("clerk", 0), ("director", 0)):
+        with as_web(cast.who(name)):
+            assert Compartment.objects.count() == seen, name
+    with as_web(who):
+        assert not Compartment.objects.filter(shared=False).exclude(party_id=cast.file(code).parties[0].id).exists()
+        refused(sql("UPDATE kernel_compartment SET shared = true"), "permission denied")
 
 
 def test_drafts_and_answered_requests_are_their_owners_alone(cast: Walled) -> None:
@@ -238,6 +255,7 @@ OPEN = {
     "log_signingkey": "public keys", "log_tile": "public hashes", "log_head": "public", "log_cosignature": "public",
     "window_phonecode": "read by the telephone's mark, before it is known who asks; a salted digest",
     "disputes_tally": "dates and amounts for sums over a place: no name, no word, no number of a matter that people know",
+    "negotiation_invited": "days for counts over a place and a topic: no name, no word, no number of a matter that people know",
     **{f"doors_{name}": "what signing in needs, before it is known who asks; secrets are sealed or digests"
        for name in ("visit", "totp", "guess", "passkey", "recoverycode")},
     "doors_entrance": "who signed in and when: read by the audit administrator alone, whom the first wall lets in",

@@ -138,6 +138,8 @@ def consequences(procedure: Procedure, step: Step) -> Iterator[str]:
         yield _("各方都办了这一步才算数。")
     if step.private:
         yield _("内容只有您本人看得到，不进案卷。")
+    if step.between:
+        yield _("内容只有各方当事人看得到，工作人员看不到。")
 
 
 def _named(names: Iterable[str]) -> str:

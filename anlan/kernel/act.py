@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC
 from typing import Any, NamedTuple
@@ -24,7 +25,7 @@ from anlan.kernel.may import Answer, may, may_open
 from anlan.kernel.models import Act, Attempt, Compartment, Matter, Party
 from anlan.kernel.moment import now, today
 from anlan.kernel.near import serving
-from anlan.kernel.procedure import Clock, Means, Procedure, Step
+from anlan.kernel.procedure import BLIND, Clock, Means, Procedure, Step
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who
 from anlan.town.models import Office, Place
@@ -125,7 +126,7 @@ def _claim(key: str, by: Who, target: str, data: Typed) -> Act | None:
     if not key:
         return None
     district, owner = _district(by), _key(by, key)
-    request = digest([target, {name: _plain(data, name) for name in data if name not in TRANSPORT}])
+    request = digest([key, target, {name: _plain(data, name) for name in data if name not in TRANSPORT}])
     with connection.cursor() as sql:
         sql.execute(
             "INSERT INTO kernel_attempt (district, key, request, at) VALUES (%s, %s, %s, now())"
@@ -168,11 +169,19 @@ def _may_open(procedure: Procedure, by: Who) -> None:
 
 
 def _not_stale(file: CaseFile, step: Step, seen: int | None) -> None:
-    """The answers of others are no surprise to whoever answers too; another question is (a text drawn up anew)."""
+    """The answers of others are no surprise to whoever answers too; another question is (a text drawn up anew).
+
+    What somebody wrote for herself alone concerns nobody else, and is not betrayed by a warning.
+    """
     behind = seen is not None and seen < file.matter.seq
-    fresh = [act for act in file.acts if act.seq > (seen or 0)] if behind else []
+    fresh = [act for act in file.acts if act.seq > (seen or 0) and not _aside(file, act)] if behind else []
     if any(act.step in step.joint or not step.joint for act in fresh):
         raise Stale(fresh)
+
+
+def _aside(file: CaseFile, act: Act) -> bool:
+    step = file.procedure.step(act.step)
+    return bool(step and step.private and act.stage_from == act.stage_to)
 
 
 def _filled(step: Step, data: Typed, files: Typed | None, file: CaseFile | None, by: Who) -> StepForm:
@@ -205,6 +214,8 @@ def _begin(procedure: Procedure, form: StepForm, by: Who, parent: Matter | None,
 def _deed(file: CaseFile, step: Step, by: Who, answer: Answer, form: StepForm) -> Deed:
     deed = Deed(file, step, by, _now(file.matter), answer.party, answer.assisted, form.cleaned_data)
     deed.data = form.as_data(file.matter)
+    if step.private and answer.party:
+        deed.data[BLIND] = secrets.token_hex(16)
     return deed
 
 
@@ -268,7 +279,7 @@ def _written(deed: Deed, office: Office | None) -> Act:
         stage_from=matter.stage, stage_to=deed.to, at=deed.at, person=deed.who.person,
         office=office, party_id=(deed.party.stands_for or deed.party.id) if deed.party else None,
         assisted=deed.assisted, way=deed.who.way, law=step.law.cite() if step.law else "",
-        data={} if step.private else deed.data, seen=deed.seen, papers=papers.seal(matter),
+        data={} if step.withheld else deed.data, seen=deed.seen, papers=papers.seal(matter),
     )  # fmt: skip
     act.digest = digest(deed.data, salt_of(act))
     act.chain = hashlib.sha256(bytes(matter.head) + canonical(header(act))).digest()
@@ -336,12 +347,13 @@ def _file_away(deed: Deed, act: Act) -> None:
     act.save(force_insert=True)
     deed.store()
     deed.file.note("acts", [act])
-    if deed.step.private:
-        Compartment(
-            district=act.district,
-            matter_id=matter.id,
-            matter=matter,
-            act_id=act.id,
-            person=deed.who.person,
-            data=deed.data,
-        ).save(force_insert=True)
+    if deed.step.withheld:
+        _set_apart(deed, act)
+
+
+def _set_apart(deed: Deed, act: Act) -> None:
+    """What a party says is the party's, whoever wrote it down for it."""
+    Compartment(
+        district=act.district, matter_id=act.matter_id, matter=deed.matter, act_id=act.id, party_id=act.party_id,
+        person=None if act.party_id else deed.who.person, shared=deed.step.between, data=deed.data,
+    ).save(force_insert=True)  # fmt: skip

@@ -57,13 +57,15 @@ def _names(procedure: Procedure, known: Mapping[str, Procedure]) -> Iterator[str
 def _step_names(procedure: Procedure, step: Step, known: Mapping[str, Procedure]) -> Iterator[str]:
     stages = {stage.key for stage in procedure.stages}
     steps = {each.key for each in procedure.steps()}
-    named = (*step.apart, *step.joint, *filter(None, [step.counts]))
+    named = (*step.apart, *step.joint, *step.follows, *filter(None, [step.counts]))
     yield from (f"{step.key} leads to unknown stage {key!r}" for key in step.targets if key not in stages)
     yield from (f"{step.key} names unknown step {key!r}" for key in named if key not in steps)
     yield from (f"{step.key} opens unknown procedure {key!r}" for key in step.opened if key not in known)
     yield from (f"{step.key} hears of unknown procedure {key!r}" for key in step.hears_of if key not in known)
-    if step.hears and not step.by_system:
-        yield f"{step.key} hears of a child matter but is not the system's own"
+    if (step.hears or step.follows) and not step.by_system:
+        yield f"{step.key} hears of a child matter or follows a step but is not the system's own"
+    if step.private and step.between:
+        yield f"{step.key} cannot be read by its writer alone and by every party"
     clocks = {clock.key for clock in procedure.clocks}
     yield from (f"{step.key} extends unknown clock {key!r}" for key in step.extended if key not in clocks)
 

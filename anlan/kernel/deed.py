@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from anlan.kernel.file import CaseFile
-from anlan.kernel.models import Act, Matter, Party, Seat
+from anlan.kernel.models import Act, Compartment, Matter, Party, Seat
 from anlan.kernel.procedure import BARRED, Procedure, Step
 from anlan.kernel.who import Who
 from anlan.town.models import Office, Person
@@ -114,6 +114,13 @@ class Deed:
     def leave(self, *papers: str) -> None:
         """Leave further papers beside those that the step names."""
         self.left += papers
+
+    def forget(self, acts: Iterable[Act]) -> None:
+        """Destroy what these acts said apart, once and for all; their digests stay. For the system's own steps that follow them."""
+        kept = Compartment.objects.filter(district=self.matter.district, act_id__in=[act.id for act in acts])
+        for note in kept.filter(forgotten=None):
+            note.matter, note.data, note.forgotten = self.matter, {}, self.matter.seq + 1
+            note.save(update_fields=["data", "forgotten"])
 
     def store(self) -> None:
         """Write the fresh rows: one statement a kind, however many there are."""

@@ -16,17 +16,17 @@ from anlan.kernel.models import Act, Compartment, Due, Matter, Paper, Party, Sea
 from anlan.kernel.procedure import Procedure, Stage, Step
 from anlan.kernel.registry import procedure_of
 from anlan.kernel.wall import in_hand
-from anlan.kernel.who import Who
+from anlan.kernel.who import NOBODY, Who
 from anlan.town.models import Person
 
 R = TypeVar("R", bound=models.Model)
 
 
 class CaseFile:
-    """Everything that is known of one matter. Reading it asks at most one query a kind."""
+    """Everything that is known of one matter, and of what was said apart as much as `who` may read. One query a kind at most."""
 
-    def __init__(self, matter: Matter) -> None:
-        self.matter = matter
+    def __init__(self, matter: Matter, who: Who = NOBODY) -> None:
+        self.matter, self.who = matter, who
         self.procedure: Procedure = procedure_of(matter)
 
     @classmethod
@@ -49,7 +49,7 @@ class CaseFile:
         matter = (matters.select_for_update(of=("self",)) if lock else matters).first()
         if matter is None:
             raise NotHere
-        return cls(matter)
+        return cls(matter, who)
 
     @property
     def stage(self) -> Stage:
@@ -68,8 +68,20 @@ class CaseFile:
 
     @cached_property
     def acts(self) -> list[Act]:
-        """Every act, oldest first."""
-        return self._rows(Act.objects.order_by("seq"))
+        """Every act, oldest first. What was said apart is in it for a party that may read it, for everybody else nothing is."""
+        rows = self._rows(Act.objects.order_by("seq"))
+        apart = {act.id: act for act in rows if (step := self.procedure.step(act.step)) and step.withheld}
+        for note in self._readable() if apart else ():
+            if note.act_id in apart:
+                apart[note.act_id].data = note.data
+        return rows
+
+    def _readable(self) -> list[Compartment]:
+        if not self.who.phone and not self.who.system:
+            return []
+        own = {party.stands_for or party.id for party in self.speakers(self.who)}
+        notes = self._rows(Compartment.objects.order_by("id"))
+        return [note for note in notes if self.who.system or note.party_id in own or (own and note.shared)]
 
     @cached_property
     def seats(self) -> list[Seat]:

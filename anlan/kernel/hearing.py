@@ -1,4 +1,4 @@
-"""What a child matter comes to, its parent hears: the system itself takes the step that waits for it.
+"""The system itself takes the step that waits: for what a child matter comes to, or for a step that led to the stage.
 
 An act at which that fails is set aside and tried again later: one file must not keep a whole district from hearing. Its place is
 a cursor of its own, so that whoever watches how far the readers are sees it fall behind.
@@ -7,6 +7,7 @@ a cursor of its own, so that whoever watches how far the readers are sees it fal
 from __future__ import annotations
 
 import logging
+from functools import cache
 
 from django.db import InterfaceError, OperationalError, transaction
 
@@ -15,6 +16,8 @@ from anlan.kernel.feed import hold
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Cursor, Matter
 from anlan.kernel.procedure import Means, Step
+from anlan.kernel.registry import procedures
+from anlan.kernel.who import CLOCK
 
 log = logging.getLogger(__name__)
 BATCH = 200
@@ -42,9 +45,8 @@ def _advance(district: str) -> tuple[int, int]:
         acts = list(Act.objects.filter(district=district, order__gt=cursor.order).order_by("order")[:BATCH])
         if not acts:
             return 0, 0
-        told = [act for act in acts if act.means not in UNHEARD]
         heard = 0
-        for act in told:
+        for act in filter(_concerns, acts):
             found = _tried(act)
             heard += found or 0
             if found is None:
@@ -52,6 +54,31 @@ def _advance(district: str) -> tuple[int, int]:
         cursor.order = acts[-1].order or 0
         cursor.save(update_fields=["order"])
     return len(acts), heard
+
+
+@cache
+def _followed() -> frozenset[tuple[str, str]]:
+    """The steps, with their procedures, that a step of the system's own follows."""
+    every = ((known.key, step) for known in procedures().values() for step in known.steps())
+    return frozenset((key, followed) for key, step in every for followed in step.follows)
+
+
+def _concerns(act: Act) -> bool:
+    return act.means not in UNHEARD or (act.procedure, act.step) in _followed()
+
+
+def _follow(act: Act) -> int:
+    """Take what follows the act, if it is the act by which the matter came to where it stands. Its own file is read whole."""
+    if (act.procedure, act.step) not in _followed():
+        return 0
+    matter = Matter.objects.select_for_update(of=("self",)).select_related("office__place", "place")
+    file = CaseFile(matter.get(district=act.district, id=act.matter_id), CLOCK)
+    step = next((step for step in file.stage.steps.values() if act.step in step.follows), None)
+    entered = file.entered()
+    if step is None or entered is None or entered.id != act.id:
+        return 0
+    own(file, step.key, {})
+    return 1
 
 
 def again(district: str) -> int:
@@ -75,7 +102,7 @@ def _tried(act: Act) -> int | None:
     """How many parents heard of it; None if it could not be told. A database that is away is nobody's fault: all is tried again."""
     try:
         with transaction.atomic():
-            return _tell(act)
+            return _follow(act) + _tell(act)
     except (OperationalError, InterfaceError):
         raise
     except Exception:

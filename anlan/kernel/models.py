@@ -208,12 +208,19 @@ class Act(Row):
 
 
 class Compartment(Row):
-    """What a private step wrote: only its taker opens it; no export, paper or index reads this table."""
+    """What a step said apart: its writer alone opens it, an official or a party; or all parties. No export, paper or index does.
+
+    shared     every party opens it, and no official
+    forgotten  the system's own act (its `seq`) that read it and destroyed what it held; None while it is kept
+    """
 
     matter_id = models.UUIDField()
     matter = of_matter("compartments")
     act_id = models.UUIDField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    party_id = models.UUIDField(null=True)
+    shared = models.BooleanField(default=False)
+    forgotten = models.IntegerField(null=True)
     data = Sealed(db_column="told", default=dict)
 
     class Meta:

@@ -104,6 +104,8 @@ def guest(key: str, name: str) -> Actor:
 
 BARRED = "barred"
 """The seat of whoever must not know that the matter is there."""
+BLIND = "blind"
+"""What a party's private words have beside them, so that what was forgotten cannot be guessed from its digest, by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,9 @@ class Step:
     apart   the steps whose taker may not take this one (separation of duties)
     joint   the steps that it answers: open to each party (or to each who holds such a seat) once after the newest of
             them, and of effect only when every one has taken it; `counts`: the step that counts as an answer too
-    private the data goes to the taker's compartment, and to no paper, page, export or index
+    private the data goes to the taker's compartment, an official's or a party's, and to no paper, page, export or index
+    between the data goes to the compartment of the matter's parties: they alone read it, on their own pages
+    follows the steps after which, where one has led to the stage, the system itself takes this one; it reads what was said apart
     effect  what it does beyond stage, clocks and papers
     hint    one plain sentence for the resident
     """
@@ -138,7 +142,9 @@ class Step:
     joint: tuple[str, ...] = ()
     counts: str = ""
     private: bool = False
+    between: bool = False
     hears: tuple[Means, ...] = ()
+    follows: tuple[str, ...] = ()
     hears_of: tuple[str, ...] = ()
     effect: Callable[[Any], None] | None = None
     hint: str = ""
@@ -162,6 +168,11 @@ class Step:
     def papers(self) -> tuple[str, ...]:
         """The template names of the papers it leaves."""
         return (self.paper,) if isinstance(self.paper, str) else self.paper
+
+    @property
+    def withheld(self) -> bool:
+        """Whether its data go to a compartment."""
+        return self.private or self.between
 
     @property
     def by_party(self) -> bool:

@@ -16,7 +16,7 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Rows
 from anlan.kernel.models import Act, Due, Paper, Party
 from anlan.kernel.moment import today
-from anlan.kernel.procedure import WAITING, Step, Waits
+from anlan.kernel.procedure import BLIND, WAITING, Step, Waits
 from anlan.kernel.registry import procedures
 from anlan.kernel.sight import Veil
 from anlan.kernel.tongue import basis, cite, warning
@@ -103,6 +103,7 @@ def _act(file: CaseFile, act: Act, papers: list[View]) -> View:
         "assisted_by": who if act.assisted else "", "files": {upload["label"]: upload for upload in _labelled(step, act)},
         "law": law(step, act), "note": note(step, act.data, file) if step else [], "paper": papers, "order": act.order,
         "means": act.means, "seq": act.seq, "chain": bytes(act.chain).hex(), "private": private(file, act),
+        "between": bool(step and step.between),
         "to": _(file.procedure.stage(act.stage_to).name) if act.stage_to != act.stage_from else "",
     }  # fmt: skip
 
@@ -141,14 +142,15 @@ def note(step: Step, data: dict[str, Any], file: CaseFile | None = None) -> list
         return _by_itself(data)
     fields = _fields(step, data, file)
     known = [(str(field.label or name), _text(field, data[name])) for name, field in fields.items() if name in data]
-    return known + [(_("附记"), _text(None, value)) for name, value in data.items() if name not in fields and value]
+    rest = {name: value for name, value in data.items() if name not in fields and name != BLIND and value}
+    return known + [(_("附记"), _text(None, value)) for value in rest.values()]
 
 
 def _fields(step: Step, data: dict[str, Any], file: CaseFile | None) -> dict[str, Any]:
     if step.form is None:
         return {}
     asked: dict[str, Any] = step.form.base_fields
-    more = any(value and name not in asked for name, value in data.items())
+    more = any(value and name not in asked and name != BLIND for name, value in data.items())
     return step.form(file=file).fields if more and file else asked
 
 

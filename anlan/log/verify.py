@@ -16,6 +16,7 @@ from anlan.kernel.act import header, salt_of
 from anlan.kernel.keys import canonical, digest
 from anlan.kernel.models import Act, Compartment, Matter, Paper
 from anlan.kernel.procedure import ERASED
+from anlan.kernel.registry import procedure_of
 from anlan.log import whole
 from anlan.vault.keys import Broken
 
@@ -164,7 +165,14 @@ def _elsewhere(act: Act) -> bool:
     if kept is None:
         return False
     kept.matter = act.matter
-    return _matches(act, kept.data)
+    return _matches(act, kept.data) or _forgotten(act, kept)
+
+
+def _forgotten(act: Act, kept: Compartment) -> bool:
+    """Whether a step of the system's own, one that follows others, read it and destroyed what it held."""
+    reader = Act.objects.filter(district=act.district, matter_id=act.matter_id, seq=kept.forgotten or 0).first()
+    step = procedure_of(act.matter).step(reader.step) if reader else None
+    return kept.data == {} and bool(step and step.follows)
 
 
 def _gaps(found: Found) -> None:

@@ -72,10 +72,10 @@ def receipt(request: HttpRequest, who: Who, code: str) -> HttpResponse:
 def proof(request: HttpRequest, who: Who, code: str, seq: int) -> HttpResponse:
     """What the party can later prove an act by, to anybody (see docs/verify.md); with the words only if they are own."""
     file = opened(request, who, code)
-    act = next((act for act in file.acts if act.seq == seq and not shown.private(file, act)), None)
-    if act is None:
-        raise NotHere
+    act = next((act for act in file.acts if act.seq == seq), None)
     own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
+    if act is None or (shown.private(file, act) and act.party_id not in own):
+        raise NotHere
     told = receipts.receipt(file, act, told=act.party_id in own)
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response.headers["Content-Disposition"] = f'attachment; filename="{code}-{seq}.json"'
@@ -116,13 +116,13 @@ def papers(file: CaseFile) -> list[View]:
 
 
 def timeline(file: CaseFile, who: Who) -> list[View]:
-    """What was done, in plain words: own acts with what was said, others' without; nothing private."""
+    """What was done, in plain words: own acts and what the parties said to one another with the words, others' without."""
     own = {act.id for act in own_acts(file, who)}
     return [
         act | {"who": "", "paper": [], "assisted_by": "", "proof": _proof(file, act["seq"]),
-               "note": _note(file, act) if act["id"] in own else []}
+               "note": _note(file, act) if act["id"] in own or act["between"] else []}
         for act in shown.timeline(file)
-        if not act["private"]
+        if not act["private"] or act["id"] in own
     ]  # fmt: skip
 
 

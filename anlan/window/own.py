@@ -51,7 +51,7 @@ def taken(request: HttpRequest, who: Who) -> HttpResponse:  # noqa: ARG001
 
 def _files(who: Who) -> Iterator[CaseFile]:
     for matter in Matter.objects.visible_to(who).select_related("office__place", "place").order_by("-id"):
-        yield CaseFile(matter)
+        yield CaseFile(matter, who)
 
 
 def _row(file: CaseFile) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _row(file: CaseFile) -> dict[str, Any]:
 def _parts(file: CaseFile, who: Who) -> Iterator[tuple[str, str | bytes]]:
     speakers = file.speakers(who)
     own_ids = {speaker.stands_for or speaker.id for speaker in speakers}
-    acts = [act for act in file.acts if act.party_id in own_ids and not shown.private(file, act)]
+    acts = [act for act in file.acts if act.party_id in own_ids]
     told = {
         "code": file.matter.code, "stage": file.stage.name,
         "you": [{name: _plain(getattr(speaker, name)) for name in PARTICULARS} for speaker in speakers],
