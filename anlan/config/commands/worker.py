@@ -9,6 +9,7 @@ from anlan.doors.jobs import JOBS as DOOR_JOBS
 from anlan.imports.jobs import JOBS as IMPORT_JOBS
 from anlan.kernel.jobs import JOBS
 from anlan.log.jobs import JOBS as LOG_JOBS
+from anlan.notices.jobs import JOBS as NOTICE_JOBS
 
 NEEDS = ("django", "database")
 
@@ -22,7 +23,8 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Work until Ctrl-C or SIGTERM."""
     beside = all_beside()
     try:
-        Worker([*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *(one.job() for one in beside)], Signals()).run()
+        jobs = [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *NOTICE_JOBS, *(one.job() for one in beside)]
+        Worker(jobs, Signals()).run()
     finally:
         for one in beside:
             one.stop()
