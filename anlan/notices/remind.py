@@ -73,5 +73,5 @@ def _officials(file: CaseFile) -> Iterator[Told]:
 
 def _parties(file: CaseFile) -> Iterator[Told]:
     for who, speakers in voices(file):
-        if knows(file, speakers):
+        if knows(file, speakers, by=file.matter.seq):
             yield Told(who.owner, "party.due", party=speakers[0].id)

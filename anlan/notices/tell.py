@@ -170,7 +170,7 @@ def _party_key(file: CaseFile, act: Act, who: Who, speakers: list[Party]) -> str
         return "party.turn"
     if own:
         return "party.assisted" if act.assisted and act.means != Means.RECEIVED else _first(act)
-    return f"party.{act.means}" if knows(file, speakers) else ""
+    return f"party.{act.means}" if knows(file, speakers, by=act.seq) else ""
 
 
 def _first(act: Act) -> str:
@@ -182,13 +182,16 @@ def _sides(speakers: list[Party]) -> set[UUID]:
     return {speaker.stands_for or speaker.id for speaker in speakers}
 
 
-def knows(file: CaseFile, speakers: list[Party]) -> bool:
-    """Whether these parties know of the matter: they applied, acted in it, or were asked. Nobody hears of one by accident."""
+def knows(file: CaseFile, speakers: list[Party], *, by: int) -> bool:
+    """Whether by that act (its `seq`) these parties know of the matter: they applied, acted in it, or were asked.
+
+    Nobody hears of a matter by accident, and the other side not before somebody has looked at whether it is safe.
+    """
     if any(speaker.role == Party.Role.APPLICANT for speaker in speakers):
         return True
     questions = {key for step in file.procedure.steps() if step.by_party for key in step.joint}
     sides = _sides(speakers)
-    return any(act.party_id in sides or act.step in questions for act in file.acts)
+    return any(act.party_id in sides or act.step in questions for act in file.acts if act.seq <= by)
 
 
 def _asked(file: CaseFile, act: Act, who: Who) -> bool:

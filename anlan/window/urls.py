@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.window import apply, entry, home, log, matters, own, papers, step, visits
+from anlan.window import apply, entry, home, log, matters, notices, own, papers, step, visits
 
 urlpatterns = [
     path("", home.home, name="window"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("leave", entry.leave, name="window-leave"),
     path("visits", visits.visits, name="window-visits"),
     path("mine", matters.mine, name="window-mine"),
+    path("mine/notices", notices.notices, name="window-notices"),
     path("mine/data", own.own, name="window-own"),
     path("mine/data.zip", own.taken, name="window-taken"),
     path("apply/<slug:key>", apply.application, name="window-apply-first"),
