@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
+
+from anlan.kernel.models import Matter
 from anlan.kernel.moment import now
 from anlan.kernel.who import Who
 from anlan.notices.models import WHY, Notice, NoticeSet
@@ -16,10 +20,24 @@ ROWS = 30
 MANY = 99
 
 
-def page_of(rows: NoticeSet, after: str) -> tuple[list[View], str]:
-    """The next ROWS after that notice (keyset), and the address's word for those that follow; '' at the end."""
+def page_of(rows: NoticeSet, who: Who, after: str) -> tuple[list[View], str]:
+    """The next ROWS after that notice (keyset), and the address's word for those that follow; '' at the end.
+
+    What has moved out of sight since is left out.
+    """
     found = list((rows.filter(id__lt=after) if after else rows)[: ROWS + 1])
-    return lines(found[:ROWS]), str(found[ROWS - 1].id) if len(found) > ROWS else ""
+    ids = {row.matter_id for row in found}
+    seen = set(Matter.objects.visible_to(who).filter(id__in=ids).values_list("id", flat=True)) if ids else set()
+    shown = lines(row for row in found[:ROWS] if row.matter_id in seen)
+    return shown, str(found[ROWS - 1].id) if len(found) > ROWS else ""
+
+
+def place(text: str) -> str:
+    """The notice after which a page goes on; '' for the first page, and for what is none."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
 
 
 def lines(rows: Iterable[Notice]) -> list[View]:
@@ -32,9 +50,9 @@ def lines(rows: Iterable[Notice]) -> list[View]:
 def _line(row: Notice, said: str) -> View:
     url = path(row.text, row.matter.code)
     return {
-        "id": row.id, "said": said, "at": row.at, "sent_at": row.sent_at, "way": row.get_way_display(),
-        "state": row.get_state_display(), "why": str(WHY.get(row.why, "")), "code": row.matter.code, "url": url,
-        "unread": row.way == Way.APP and row.read_at is None, "kind": row.state, "office": row.matter.office.name,
+        "id": row.id, "said": said, "brief": said.replace(f"{settings.SITE_URL}{url}", "").strip(), "party": row.party_id,
+        "at": row.at, "way": row.get_way_display(), "state": row.get_state_display(), "why": str(WHY.get(row.why, "")),
+        "code": row.matter.code, "unread": row.way == Way.APP and row.read_at is None,
     }  # fmt: skip
 
 

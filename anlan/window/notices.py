@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from anlan.kernel.who import Who
 from anlan.notices import shown, wishes
 from anlan.notices.models import Notice
+from anlan.notices.tell import known_plan
 from anlan.window.page import known, page, say
 
 
@@ -25,15 +24,8 @@ def notices(request: HttpRequest, who: Who) -> HttpResponse:
         wishes.keep(who, form)
         say(request, "success", _("记下了，以后照这样通知您。"))
         return redirect("window-notices")
-    rows, more = shown.page_of(Notice.objects.of(settings.DISTRICT, who.owner), after(request))
+    place = shown.place(request.GET.get("after", ""))
+    rows, more = shown.page_of(Notice.objects.of(settings.DISTRICT, who.owner), who, place)
     shown.read(Notice.objects.filter(district=settings.DISTRICT, id__in=[row["id"] for row in rows if row["unread"]]))
-    said = {"rows": rows, "more": more, "form": form, "phone": who.phone}
+    said = {"rows": rows, "more": more, "form": form, "quiet": known_plan().quiet}
     return page(request, "window/notices.html", said, status=422 if form.is_bound else 200)
-
-
-def after(request: HttpRequest) -> str:
-    """The notice after which the page goes on; '' for the first page, and for what is none."""
-    try:
-        return str(UUID(request.GET.get("after", "")))
-    except ValueError:
-        return ""
