@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.test import Client
 
+from anlan.config import wall as building
 from anlan.kernel.moment import now
-from anlan.notices import outgoing, shown
+from anlan.notices import outgoing, shown, wishes
 from anlan.notices.models import Notice, Wish, Wording
 from anlan.notices.senders import Outcome
 from anlan.notices.ways import Way
 from anlan.window.page import PHONE
 from tests.cast import NEIGHBOUR, RESIDENT, STRANGER, Cast
 from tests.test_notices import Post, at_noon, home, post, told
+from tests.test_wall import as_web
 
 __all__ = ["at_noon", "home", "post"]
 
@@ -214,3 +217,32 @@ def test_a_code_that_cannot_be_sent_is_told_on_both_doors(cast: Cast, home: Path
     answer = Client().post("/door", {"phone": RESIDENT})
     assert answer.status_code == 503
     assert "验证码现在发不出去" in answer.content.decode()
+
+
+def test_behind_the_second_wall_everybody_has_her_own_and_the_office_its_matters(cast: Cast, settings: Any) -> None:
+    code = cast.apply(by="clerk")
+    told()
+    building.build()
+    settings.ANLAN_WALLED = True
+    resident, clerk, director = cast.who("resident"), cast.who("clerk"), cast.who("director")
+    ours = Notice.objects.get(way=Way.SMS)
+    with as_web(cast.who("neighbour")):
+        assert not Notice.objects.exists()
+    with as_web(cast.who("judge")):
+        assert not Notice.objects.exists()
+    with as_web(resident):
+        assert {row.owner for row in Notice.objects.all()} == {resident.owner}
+        form = wishes.form_of(resident, {"sms": "no", "email": "", "language": "zh-hans"})
+        assert form.is_valid()
+        wishes.keep(resident, form)
+        wishes.keep(resident, form)
+        assert shown.read(Notice.objects.news("410802", resident.owner).select_related(None)) == 1
+    with as_web(clerk):
+        assert not Wish.objects.exists(), "what somebody wishes is nobody else's to see"
+    with as_web(director):
+        assert Notice.objects.get(way=Way.SMS).id == ours.id
+        Notice.objects.filter(id=ours.id).update(state="waiting")
+        for never in ({"owner": director.owner}, {"text": "party.closed"}, {"party_id": None}):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                Notice.objects.filter(id=ours.id).update(**never)
+    assert code
