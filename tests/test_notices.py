@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from anlan.kernel import feed, sealer
 from anlan.kernel.models import Act, Due, Matter, Party
-from anlan.kernel.moment import now, standing_at, today
+from anlan.kernel.moment import now, standing_at
 from anlan.kernel.procedure import Means
 from anlan.kernel.who import resident
 from anlan.notices import outgoing, remind, tell, words
@@ -500,7 +500,3 @@ def test_reminders_wait_for_eight_in_the_morning(cast: Cast) -> None:
     assert remind.waiting()
     remind.remind()
     assert not remind.waiting()
-    assert isinstance(today(), date)
-
-
-Deed = Callable[[], Any]

@@ -36,7 +36,7 @@ from anlan.notices.ways import Way
 from anlan.town import sample
 from tests.cast import PASSWORD, Cast
 from tests.served import free_port
-from tests.test_notices import DISTRICT, told
+from tests.test_notices import told
 
 SECRET = base64.b64encode(b"thirty-two bytes of a test alone").decode()
 MESSAGE = Message("13800000001", "【安澜】编号 X", "msg_1", "X", {"type": "matter.accepted"})
@@ -255,4 +255,3 @@ def test_a_system_that_knows_a_message_again_is_told_once_more_after_a_kill(
     assert set(data["data"]) == {"code", "procedure", "means", "act", "office", "on"}
     assert data["data"]["code"] == Matter.objects.get().code
     assert row.get().state == "sent"
-    assert DISTRICT
