@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import accessible
 from tests.cast import Cast
-from tests.test_desk_browser import accessible, sign_in
+from tests.test_desk_browser import sign_in
 
 pytestmark = pytest.mark.browser
 

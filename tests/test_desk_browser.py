@@ -3,19 +3,13 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser import accessible
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.browser
 VISITED = ("", "office", "due?ahead=30", "search", "new", "new/mediation", "guide/mediation", "matters/none")
-
-
-def accessible(page: Page) -> None:
-    """axe finds nothing on the page."""
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
 
 
 def sign_in(page: Page, name: str) -> None:

@@ -15,8 +15,9 @@ from playwright.sync_api import Page, expect
 from anlan.doors.models import Entrance, Passkey
 from anlan.kernel.moment import now
 from anlan.log import ledger
+from tests.browser import accessible
 from tests.cast import PASSWORD, RESIDENT, Cast
-from tests.test_desk_browser import accessible, sign_in
+from tests.test_desk_browser import sign_in
 from tests.test_english import KEYS, SPECIAL, addresses
 
 pytestmark = pytest.mark.browser

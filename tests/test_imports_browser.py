@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from anlan.imports import work
 from anlan.imports.models import Batch
+from tests.browser import accessible
 from tests.cast import Cast
 from tests.handover import HOTLINE, ROWS, as_book
-from tests.test_desk_browser import accessible, sign_in
+from tests.test_desk_browser import sign_in
 
 pytestmark = pytest.mark.browser
 

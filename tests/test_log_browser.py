@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from anlan.log import ledger, receipts
 from anlan.proof.note import Key, Signer
+from tests.browser import accessible
 from tests.cast import Cast
-from tests.test_desk_browser import accessible
 
 pytestmark = pytest.mark.browser
 DISTRICT = "410802"

@@ -16,9 +16,9 @@ from anlan.doors import totp
 from anlan.doors.models import Entrance
 from anlan.kernel.moment import now
 from anlan.town.models import Person
+from tests.browser import accessible
 from tests.cast import Cast
 from tests.provider import CLIENT, SECRET, Provider
-from tests.test_desk_browser import accessible
 
 FAILED = "统一认证没有通过"
 

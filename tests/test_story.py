@@ -7,13 +7,13 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from anlan.kernel.models import Matter
 from anlan.kernel.moment import today
 from anlan.kernel.printing import make_waiting
+from tests.browser import accessible
 from tests.cast import NEIGHBOUR, PASSWORD, RESIDENT, STREET, Cast
 
 pytestmark = pytest.mark.browser
@@ -30,8 +30,7 @@ class Someone:
         self.look()
 
     def look(self) -> None:
-        found = Axe().run(self.page).response["violations"]
-        assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == [], self.page.url
+        accessible(self.page)
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url
 
     def fill(self, **typed: str) -> None:

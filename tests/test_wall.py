@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import Error, ProgrammingError, connection, transaction
 
+from anlan.board.counts import board
 from anlan.config import postgres
 from anlan.config import wall as building
 from anlan.kernel import drafts, search, wall
@@ -20,10 +22,11 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Attempt, Blob, Compartment, Draft, Due, Entry, Matter, Opening, Paper, Party, Seat
 from anlan.kernel.moment import today
 from anlan.kernel.who import NOBODY, Who
-from anlan.town.models import Office, Person, Role
+from anlan.town.models import Office, Person, Place, Role
 from tests.cast import Cast
 
 ROLE = postgres.WEB_NAME
+NOON = datetime(2026, 1, 1, 4, tzinfo=UTC)
 OF_MATTER = (Party, Act, Seat, Due, Paper, Blob, Opening)
 
 
@@ -240,6 +243,17 @@ OPEN = {
     "town_office": "public", "town_person": "who works here: read to sign in",
 }  # fmt: skip
 """The tables of a district that no policy guards, each with its reason."""
+
+
+def test_the_board_counts_the_same_through_the_wall_as_before_it(lived: Walled) -> None:
+    place, counted = Place.objects.get(code="410802"), set()
+    for name in ("supervisor", "clerk", "director", "zz-clerk", "zz-director"):
+        who = lived.who(name)
+        before = replace(board(who, place), made=NOON)
+        with as_web(who):
+            assert replace(board(who, place), made=NOON) == before, name
+        counted.add(before.whole.open)
+    assert max(counted) > 0, counted
 
 
 def test_every_table_of_a_district_is_behind_the_wall_or_says_why_not(db: None) -> None:

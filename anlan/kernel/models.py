@@ -1,54 +1,26 @@
-"""The tables of the one engine. Every key starts with the district (design: scale); ids are time-ordered.
-
-`ForeignObject` on (district, …) stands where a foreign key would: Django cannot aim a ForeignKey at a
-composite primary key, and Citus needs the district in every join. The constraints themselves are in the
-migrations.
-"""
+"""The tables of the one engine: the matter, its sides, its acts and who sits on it; the others by their names."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
-from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import CompositePrimaryKey, ForeignObject, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from anlan.kernel.keys import uuid7
-from anlan.kernel.queries import DueSet, MatterSet, PartySet
-from anlan.town.models import Office, Person, Place, Post
+from anlan.kernel.aside import Attempt, Counter, Cursor, Draft, Entry, Throttle, Token
+from anlan.kernel.filed import Blob, Due, Opening, Paper
+from anlan.kernel.queries import MatterSet, PartySet
+from anlan.kernel.rows import Row, of_matter
+from anlan.town.models import Office, Person, Place
 from anlan.vault.columns import Marked, Sealed, part
-from anlan.vault.keys import Key, house_key, key_in
+from anlan.vault.keys import Key, key_in
 
-
-def of_matter(name: str) -> Any:
-    """The link of a row to its matter, on (district, matter_id)."""
-    return ForeignObject(
-        "kernel.Matter",
-        on_delete=models.CASCADE,
-        from_fields=("district", "matter_id"),
-        to_fields=("district", "id"),
-        related_name=name,
-    )
-
-
-class Row(models.Model):
-    """A row of a table that grows: keyed by its district first."""
-
-    pk = CompositePrimaryKey("district", "id")
-    district = models.CharField(max_length=6)
-    id = models.UUIDField(default=uuid7, editable=False)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def key(self) -> Key | None:
-        """The key that its sealed columns lie under: its matter's. None if it was erased."""
-        return self.matter.key  # type: ignore[attr-defined,no-any-return]
+__all__ = [
+    "Act", "Attempt", "Blob", "Compartment", "Counter", "Cursor", "Draft", "Due", "Entry", "Matter", "Opening", "Paper", "Party",
+    "Row", "Seat", "Throttle", "Token",
+]  # fmt: skip
 
 
 class Matter(Row):
@@ -274,229 +246,3 @@ class Seat(Row):
     def name(self) -> str:
         """The name of who sits there."""
         return str(self.person.name if self.person else self.office)
-
-
-class Opening(Row):
-    """That an official opened the file on a day, and why, if it was not hers to handle. Its parties read it; nobody changes it."""
-
-    class Why(models.TextChoices):
-        """What for."""
-
-        OWN = "", _("承办")
-        SUPERVISE = "supervise", _("督查督办")
-        COMPLAINT = "complaint", _("核查投诉或复查")
-        HELP = "help", _("会商、协助办理")
-        REVIEW = "review", _("案卷评查")
-        INQUIRY = "inquiry", _("有关机关依法查询")
-
-    matter_id = models.UUIDField()
-    matter = of_matter("openings")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    day = models.DateField()
-    at = models.DateTimeField()
-    why = models.CharField(max_length=10, choices=Why, blank=True)
-    note = Sealed(db_column="told", default=str)
-
-    class Meta:
-        verbose_name = _("打开案卷记录")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("district", "matter_id", "person", "day"), name="opening_once_a_day", condition=Q(why="")
-            )
-        ]
-        indexes = [models.Index("district", "at", "id", name="opening_at")]
-
-
-class Due(Row):
-    """One run of a clock on a matter: its rule as it was when it started, its date, its pauses."""
-
-    class State(models.TextChoices):
-        """How it stands."""
-
-        RUNNING = "running", _("计时中")
-        PAUSED = "paused", _("已暂停")
-        STOPPED = "stopped", _("已停止")
-        OVERDUE = "overdue", _("已到期")
-
-    matter_id = models.UUIDField()
-    matter = of_matter("dues")
-    clock = models.CharField(max_length=40)
-    label = models.CharField(max_length=80, blank=True)
-    rule = models.CharField(max_length=40)
-    version = models.CharField(max_length=20)
-    region = models.CharField(max_length=20, blank=True)
-    kind = models.CharField(max_length=16, default="limit")
-    since = models.DateTimeField()
-    on = models.DateField()
-    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
-    pauses = models.JSONField(default=list)
-    warn_on = models.DateField(null=True)
-    extended = models.PositiveSmallIntegerField(default=0)
-    ended_at = models.DateTimeField(null=True)
-
-    objects = DueSet.as_manager()
-
-    class Meta:
-        verbose_name = _("期限")
-        indexes = [
-            models.Index("district", "matter_id", name="due_matter"),
-            models.Index("district", "on", name="due_running", condition=Q(state="running")),
-            models.Index("district", "warn_on", name="due_warning", condition=Q(warn_on__isnull=False, ended_at=None)),
-        ]
-
-    def stop(self, at: datetime) -> None:
-        """End the run; one that was overdue stays so."""
-        if self.state != Due.State.OVERDUE:
-            self.state = Due.State.STOPPED
-        self.ended_at = at
-        self.save(update_fields=["state", "ended_at"])
-
-
-class Paper(Row):
-    """A numbered document that an act left; its bytes are made after the commit, from the acts.
-
-    sealed  the act (its `seq`) that sealed the digest of the PDF, which is the next one on the matter
-    """
-
-    matter_id = models.UUIDField()
-    matter = of_matter("papers")
-    act_id = models.UUIDField()
-    kind = models.CharField(max_length=40)
-    number = models.CharField(max_length=60, blank=True)
-    at = models.DateTimeField()
-    seq = models.IntegerField()
-    docx = models.BinaryField(max_length=32, null=True)
-    pdf = models.BinaryField(max_length=32, null=True)
-    pages = models.PositiveSmallIntegerField(default=0)
-    asked = models.BooleanField(default=True)
-    fault = models.TextField(blank=True)
-    sealed = models.IntegerField(null=True)
-
-    class Meta:
-        verbose_name = _("文书")
-        indexes = [
-            models.Index("district", "matter_id", name="paper_matter"),
-            models.Index("district", "at", name="paper_unmade", condition=Q(pdf=None, asked=True, fault="")),
-        ]
-
-
-class Blob(models.Model):
-    """A matter's bytes by their SHA-256, in the database so that one backup holds everything and a crash loses nothing."""
-
-    pk = CompositePrimaryKey("district", "matter_id", "digest")
-    district = models.CharField(max_length=6)
-    matter_id = models.UUIDField()
-    matter = of_matter("blobs")
-    digest = models.BinaryField(max_length=32)
-    media = models.CharField(max_length=80)
-    size = models.PositiveIntegerField()
-    body = Sealed(plain=True, default=bytes)
-
-    class Meta:
-        verbose_name = _("附件")
-
-    @property
-    def key(self) -> Key | None:
-        """Its matter's key."""
-        return self.matter.key  # type: ignore[no-any-return]
-
-
-class Counter(models.Model):
-    """The last number given in a series (an office, a year, a kind of paper)."""
-
-    pk = CompositePrimaryKey("district", "series")
-    district = models.CharField(max_length=6)
-    series = models.CharField(max_length=80)
-    last = models.IntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("编号")
-
-
-class Attempt(models.Model):
-    """A write with an idempotency key: its second coming gets the first answer and changes nothing."""
-
-    pk = CompositePrimaryKey("district", "key")
-    district = models.CharField(max_length=6)
-    key = models.CharField(max_length=120)
-    request = models.BinaryField(max_length=32)
-    act_id = models.UUIDField(null=True)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("幂等键")
-
-
-class Cursor(models.Model):
-    """How far a projection has read a district's sealed acts."""
-
-    pk = CompositePrimaryKey("district", "projection")
-    district = models.CharField(max_length=6)
-    projection = models.CharField(max_length=60)
-    order = models.BigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("读取位置")
-
-
-class Draft(models.Model):
-    """What somebody has typed into a form and not yet sent: nothing typed is lost."""
-
-    pk = CompositePrimaryKey("district", "owner", "form")
-    district = models.CharField(max_length=6)
-    owner = models.CharField(max_length=80)
-    form = models.CharField(max_length=120)
-    data = Sealed(db_column="told", default=dict)
-    at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        verbose_name = _("草稿")
-
-    @property
-    def key(self) -> Key:
-        """The house's key for drafts: there is no matter yet."""
-        return house_key("drafts")
-
-
-class Throttle(models.Model):
-    """How often something was tried in a window of time, counted across processes."""
-
-    pk = CompositePrimaryKey("district", "key", "window")
-    district = models.CharField(max_length=6)
-    key = models.CharField(max_length=120)
-    window = models.BigIntegerField()
-    count = models.IntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("频次")
-
-
-class Entry(models.Model):
-    """The search index of a matter: keyed marks of its characters and bigrams, of where it is and who works on it."""
-
-    pk = CompositePrimaryKey("district", "matter_id")
-    district = models.CharField(max_length=6)
-    matter_id = models.UUIDField()
-    grams = ArrayField(models.BigIntegerField())
-
-    class Meta:
-        verbose_name = _("检索")
-        indexes = [GinIndex(fields=["grams"], name="entry_grams")]
-
-
-class Token(Row):
-    """A key to the API: only its digest is kept. It may be narrower than its person: one `post`, or reading alone."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
-    name = models.CharField(max_length=60)
-    digest = models.BinaryField(max_length=32)
-    created = models.DateTimeField(auto_now_add=True)
-    until = models.DateTimeField(null=True)
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
-    reads_only = models.BooleanField(default=False)
-    used = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("接口令牌")
-        constraints = [models.UniqueConstraint(fields=("district", "digest"), name="token_digest")]

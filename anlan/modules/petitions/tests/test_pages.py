@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from anlan.modules.petitions.tests.reception import STREET_OFFICE, Reception
+from tests.browser import accessible
 from tests.cast import PASSWORD, RESIDENT
-from tests.test_desk_browser import accessible, sign_in
+from tests.test_desk_browser import sign_in
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("SHOTS", "")
