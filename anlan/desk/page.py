@@ -60,7 +60,6 @@ def _nav(path: str, who: Who) -> list[dict[str, Any]]:
         urls |= {reverse("desk-audit"): _("审计")}
     else:
         urls |= {reverse("desk-new"): _("登记")}
-    urls |= {reverse("desk-news"): _("消息")}
     urls |= {reverse("desk-imports"): _("导入")} if offices(who) else {}
     if not who.administers:
         urls |= {reverse("desk-reports"): _("统计")}

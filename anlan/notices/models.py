@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import CompositePrimaryKey, Q
 from django.utils.translation import gettext_lazy as _
 
-from anlan.kernel.models import Row, of_matter
+from anlan.kernel.rows import Row, of_matter
 from anlan.notices.ways import Way
 from anlan.town.models import Office, Person
 from anlan.vault.columns import Sealed, part

@@ -47,12 +47,22 @@ def lines(rows: Iterable[Notice]) -> list[View]:
     return [_line(row, sentence(row.text, row.matter, row.on, own)) for row in found]
 
 
+def by_cause(rows: list[View]) -> list[View]:
+    """What was told of one thing together: said once, with each way by which it went."""
+    found: dict[Any, View] = {}
+    for row in rows:
+        one = found.setdefault((row["cause"], row["text"]), row | {"ways": [], "unread": False})
+        one["ways"].append({name: row[name] for name in ("way", "state", "why")})
+        one["unread"] = one["unread"] or row["unread"]
+    return list(found.values())
+
+
 def _line(row: Notice, said: str) -> View:
     url = path(row.text, row.matter.code)
     return {
         "id": row.id, "said": said, "brief": said.replace(f"{settings.SITE_URL}{url}", "").strip(), "party": row.party_id,
         "at": row.at, "way": row.get_way_display(), "state": row.get_state_display(), "why": str(WHY.get(row.why, "")),
-        "code": row.matter.code, "unread": row.way == Way.APP and row.read_at is None,
+        "cause": row.cause, "text": row.text, "code": row.matter.code, "unread": row.way == Way.APP and row.read_at is None,
     }  # fmt: skip
 
 

@@ -169,7 +169,7 @@ def _aim(clock: View) -> str:
 def _told(file: CaseFile, who: Who) -> list[View]:
     """The last few notices of this matter."""
     rows = Notice.objects.of(file.matter.district, who.owner).filter(matter_id=file.matter.id)
-    return told.lines(rows[:FEW])
+    return told.by_cause(told.lines(rows[:FEW]))
 
 
 def _parties(file: CaseFile, who: Who) -> list[View]:

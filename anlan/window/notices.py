@@ -27,5 +27,5 @@ def notices(request: HttpRequest, who: Who) -> HttpResponse:
     place = shown.place(request.GET.get("after", ""))
     rows, more = shown.page_of(Notice.objects.of(settings.DISTRICT, who.owner), who, place)
     shown.read(Notice.objects.filter(district=settings.DISTRICT, id__in=[row["id"] for row in rows if row["unread"]]))
-    said = {"rows": rows, "more": more, "form": form, "quiet": known_plan().quiet}
+    said = {"rows": shown.by_cause(rows), "more": more, "form": form, "quiet": known_plan().quiet}
     return page(request, "window/notices.html", said, status=422 if form.is_bound else 200)
