@@ -5,7 +5,9 @@ from importlib.util import find_spec
 import pytest
 
 pytest_plugins = [
-    name for name in ("tests.browser", "tests.cast", "tests.council", "tests.five", "tests.siege") if find_spec(name)
+    name
+    for name in ("tests.browser", "tests.cast", "tests.council", "tests.five", "tests.siege", "tests.two")
+    if find_spec(name)
 ]
 
 LONG = frozenset(

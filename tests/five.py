@@ -1,4 +1,4 @@
-"""Five offices that deal with one another: a court, a police station, a bureau, a street's and a district's committee."""
+"""Offices that deal with one another: a court, a police station, a bureau, a street's and a district's committee; and who else sends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from anlan.kernel.who import Who, official
 from anlan.town.models import Office, Person, Post
 from tests.cast import Cast
 
-OFFICES = {"court": "fy", "police": "005-pcs", "market": "scj", "street": "006-tw", "district": "tw"}
+OFFICES = {
+    "court": "fy", "police": "005-pcs", "market": "scj", "street": "006-tw", "district": "tw", "prosecutor": "jcy", "centre": "zz",
+}  # fmt: skip
 
 
 class Five:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from anlan.kernel.procedure import Procedure, Step
+from anlan.kernel.procedure import OVERSEEING, Procedure, Step
 from anlan.kernel.registry import procedures
 
 UNDER = {
@@ -36,9 +36,11 @@ def sits(name: str, facts: Facts) -> bool:
 
 
 def takes(name: str, step: Step, facts: Facts) -> bool:
-    """Whether it is the official's own step: by a post at the very office, or by a seat."""
+    """Whether it is the official's own step: by a post at the very office, by a seat, or by a seat of that office itself."""
     distance, _dash, role = name.partition("-")
     held = {("post", role)} if distance == "own" else set()
+    if distance == "own" and role in OVERSEEING:
+        held |= {("office", seat) for seat in facts["guests"]}
     held |= {("seat", seat) for person, seat in facts["seats"] if person == name} | {("anyone", "anyone")}
     return any((str(actor.via), actor.key) in held for actor in step.by)
 

@@ -254,6 +254,7 @@ def facts(code: str) -> dict[str, Any]:
         "acts": [[act.step, str(act.party_id or "")] for act in file.acts],
         "parties": [[str(p.id), p.role, p.phone, p.itself] for p in file.people if p.left_at is None],
         "papers": [str(paper.id) for paper in file.papers],
+        "guests": [s.role for s in file.seats if s.office_id == file.matter.office_id and not s.until],
         "seats": [[s.person.username, s.role] for s in file.seats if s.person and not s.until],
         "uploads": [act.data["upload"]["digest"] for act in file.acts if "upload" in act.data],
     }  # fmt: skip

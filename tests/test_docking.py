@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from anlan.kernel import blobs
+from anlan.kernel import blobs, hearing
 from anlan.kernel.act import open_matter, take
 from anlan.kernel.errors import Invalid, NotHere, Refused
 from anlan.kernel.may import steps_open_to
@@ -17,6 +17,7 @@ from anlan.kernel.models import Due, Matter
 from anlan.kernel.moment import now, standing_at
 from tests.cast import NEIGHBOUR, Cast
 from tests.five import Five
+from tests.mediations import kinds, request, run
 from tests.test_uploads import jpeg
 
 
@@ -217,12 +218,38 @@ def test_a_parent_hears_once_however_often_the_worker_dies(five: Five, monkeypat
     mediated(five, code, "refuse")
     five.cast.settle()
     with monkeypatch.context() as broken:
-        broken.setattr("anlan.kernel.hearing._tell", lambda act: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        broken.setattr("anlan.kernel.hearing._tell", _die)
+        with pytest.raises(SystemExit):
             five.hear()
     assert stage(five, code) == "handling"
     assert five.hear() == 1
     assert [act.step for act in five.cast.file(code).acts].count("unsettled") == 1
+
+
+def _die(act: Any) -> int:
+    raise SystemExit
+
+
+def test_a_parent_that_cannot_be_told_holds_up_no_other_and_is_told_later(
+    five: Five, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = sent(five), sent(five)
+    for code in (bad, good):
+        take(code, "accept", {"by": "mediation"}, by=five.who("street"))
+        child = five.child_of(code)
+        take(child.code, "decline", {"reason": "不属于人民调解", "routes": "可以起诉"}, by=five.who("street"))  # type: ignore[union-attr]
+    own = hearing.own
+    with monkeypatch.context() as broken:
+        broken.setattr(hearing, "own", lambda file, *more: 1 / 0 if file.matter.code == bad else own(file, *more))
+        assert five.hear() == 1
+        assert (stage(five, bad), stage(five, good)) == ("handling", "returned")
+        assert "could not be told to its parent" in caplog.text
+        assert hearing.again("410802") == 0
+        assert stage(five, bad) == "handling"
+    assert five.hear() == 0
+    assert hearing.again("410802") == 1
+    assert stage(five, bad) == "returned"
+    assert hearing.again("410802") == 0
 
 
 def test_whoever_waits_too_long_is_told_what_else_is_open(five: Five) -> None:
@@ -255,3 +282,86 @@ def test_the_clock_of_an_answer_stands_still_over_the_spring_festival(five: Five
     with standing_at(now().replace(year=2026, month=2, day=11, hour=2)):
         sent(five)
     assert Due.objects.get(clock="answering").on.isoformat() == "2026-02-14"
+
+
+OF_COURT = {"kind": "delegate", "case": "（2026）豫0811诉前调1号"}
+
+
+def test_a_courts_referral_is_mediated_as_the_courts_own_and_accepted_once(five: Five) -> None:
+    code = sent(five, **OF_COURT)
+    take(code, "accept", {"by": "court"}, by=five.who("street"))
+    child = five.child_of(code)
+    assert child is not None
+    assert (child.procedure, child.stage, child.office) == ("court", "accepted", five.office("street"))
+    assert run(five.cast, child.code, "delegated").rule == "CT_DELEGATE"
+    assert "rights_court" in kinds(five.cast, child.code)
+    file = five.cast.file(child.code)
+    assert (file.acts[0].data["case"], file.acts[0].data["kind"]) == (OF_COURT["case"], "delegate")
+    assert [seat.office for seat in file.seated("court")] == [five.office("court")]
+
+
+@pytest.mark.parametrize(
+    ("by", "changes", "field"),
+    [
+        ("police", OF_COURT | {"channel": "police"}, "kind"),
+        ("police", OF_COURT, "kind"),
+        ("court", {"kind": "simple"}, "case"),
+    ],
+)
+def test_before_or_after_filing_is_for_a_court_alone_to_say(
+    five: Five, by: str, changes: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid) as wrong:
+        sent(five, by=by, **changes)
+    assert field in wrong.value.form.errors
+
+
+def test_what_no_court_sent_is_not_mediated_as_a_courts(five: Five) -> None:
+    for code in (sent(five, by="police", channel="police"), sent(five)):
+        with pytest.raises(Invalid) as wrong:
+            take(code, "accept", {"by": "court"}, by=five.who("street"))
+        assert "by" in wrong.value.form.errors
+
+
+def test_an_organ_takes_what_a_committee_refers_and_the_committee_hears_why_it_failed(five: Five) -> None:
+    cast = five.cast
+    code = cast.apply(topic="12")
+    cast.take(code, "dock", "clerk", to=five.office("market").code, why="要先检测")
+    for name in ("resident", "neighbour"):
+        cast.take(code, "dock_agree", name, agreed=True, contact=True)
+    referral = five.child_of(code)
+    assert referral is not None
+    take(referral.code, "accept", {"by": "administrative"}, by=five.who("market"))
+    child = five.child_of(referral.code)
+    assert child is not None
+    take(child.code, "decline", {"reason": "已经立案查处", "routes": "可以起诉"}, by=five.who("market"))
+    assert five.hear() == 2
+    assert cast.file(code).last("dock_result").data["reason"] == "已经立案查处"  # type: ignore[union-attr]
+
+
+def test_an_organ_refers_its_own_matter_and_says_what_it_waits_for(five: Five) -> None:
+    cast = five.cast
+    code = request(cast, "12")
+    cast.take(code, "stuck", "market", stuck="appraisal", note="等检测")
+    assert cast.file(code).matter.stuck == "appraisal"
+    with pytest.raises(Refused):
+        take(code, "rise", {}, by=five.who("market"))
+
+
+def test_a_meeting_called_off_is_no_result_of_a_referral(five: Five) -> None:
+    cast = five.cast
+    code = cast.apply()
+    day = (now() + timedelta(days=3)).date().isoformat()
+    invited = {
+        "question": "修还是拆",
+        "why": "departments",
+        "on": day,
+        "where": "街道",
+        "invited": [five.office("market").code],
+    }
+    cast.take(code, "convene", "clerk", **invited)
+    meeting = five.child_of(code)
+    assert meeting is not None
+    cast.take(meeting.code, "cancel", "clerk", reason="双方已经谈好")
+    assert five.hear() == 0
+    assert cast.file(code).last("dock_result") is None

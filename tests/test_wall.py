@@ -232,6 +232,7 @@ def test_search_finds_through_the_wall_and_only_what_is_hers(lived: Walled) -> N
 OPEN = {
     "kernel_counter": "the last number of a series",
     "kernel_cursor": "how far a reading has come",
+    "exchange_nonce": "words that other districts' requests used once: of nobody",
     "kernel_throttle": "keyed marks and how often",
     "kernel_token": "read by its digest, before it is known who asks",
     "log_signingkey": "public keys", "log_tile": "public hashes", "log_head": "public", "log_cosignature": "public",

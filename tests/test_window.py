@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from anlan.kernel.act import open_matter
 from anlan.kernel.models import Matter
 from tests.cast import NEIGHBOUR, RESIDENT, STRANGER, STREET, Cast
 
@@ -62,6 +63,17 @@ def test_an_application_is_filled_page_by_page_and_sent_with_a_proven_telephone(
     receipt = client.get(answer["location"]).content.decode()
     assert matter.code in receipt
     assert "诉讼时效" in receipt
+
+
+def test_the_receipt_of_a_suggestion_does_not_say_that_limitation_is_interrupted(cast: Cast) -> None:
+    told = {
+        "kind": "suggestion", "topic": "P02", "subject": "路灯", "narrative": "给后街装几盏路灯。", "place": STREET, "truthful": True,
+        "applicants": [{"kind": "person", "name": "李秀英", "phone": RESIDENT}],
+    }  # fmt: skip
+    code = open_matter("petition", told, by=cast.who("resident")).matter.code
+    receipt = at_window(RESIDENT).get(f"/receipts/{code}").content.decode()
+    assert "这份回执都有效" in receipt
+    assert "诉讼时效" not in receipt
 
 
 def test_a_wrong_page_is_shown_again_with_all_that_was_typed(town: None) -> None:

@@ -157,8 +157,18 @@ class Matter(MatterRow):
     parties: list[Party]
 
 
+class Note(Answer):
+    """A line of what an act recorded, in the reader's language."""
+
+    label: str
+    text: str
+
+
 class Act(ActHead):
-    """An act with what it recorded; the data of a private step are not in it. `order`: its place in the district."""
+    """An act with what it recorded; the data of a private step are not in it. `order`: its place in the district.
+
+    `data` as it was sent, `note` the same as people read it.
+    """
 
     by: str
     party: str
@@ -166,6 +176,7 @@ class Act(ActHead):
     way: str
     order: int | None
     data: dict[str, Any]
+    note: list[Note]
 
 
 class ActList(Answer):
@@ -173,6 +184,21 @@ class ActList(Answer):
 
     items: list[Act]
     next: str | None
+
+
+class SignedReceipt(Answer):
+    """What proves an act to anybody, without this house (docs/verify.md); with its content for whoever did it."""
+
+    format: str
+    code: str
+    origin: str
+    act: str
+    data: str
+    salt: str
+    before: str
+    chain: str
+    signed: str
+    proof: str
 
 
 class Paper(Answer):

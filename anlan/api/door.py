@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
@@ -15,7 +15,19 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from anlan.api.problems import Broken, Malformed, NoToken, Nowhere, ReadsOnly, Unavailable, WrongMethod, problem
+from anlan.api.problems import (
+    Broken,
+    Malformed,
+    NoToken,
+    Nowhere,
+    ReadsOnly,
+    TooLarge,
+    Unavailable,
+    WrongMethod,
+    problem,
+)
+from anlan.exchange import gate
+from anlan.exchange.errors import NotForVisitors
 from anlan.kernel import tokens, wall
 from anlan.kernel.errors import Fault
 from anlan.kernel.limits import Allowance
@@ -62,6 +74,8 @@ def _fault(request: HttpRequest, wrong: Exception) -> Fault:
             return Nowhere()
         case DisallowedHost():
             return Malformed(_("这个主机名不在允许之列。"))
+        case RequestDataTooBig():
+            return TooLarge(_("请求体太大：签名的请求最多 2 MB。"))
         case OperationalError() | InterfaceError():
             log.error("%s %s: %s", request.method, request.path, wrong)
             return Unavailable()
@@ -70,21 +84,26 @@ def _fault(request: HttpRequest, wrong: Exception) -> Fault:
             return Broken()
 
 
-def resource(*, public: bool = False, **views: View) -> View:
-    """One address and what answers each method: views of the request, of who asks, and of what the address names."""
+def resource(*, public: bool = False, visitors: bool = False, **views: View) -> View:
+    """One address and what answers each method: views of the request, of who asks, and of what the address names.
+
+    visitors  officials of other districts may ask too, by signed requests (docs/exchange.md)
+    """
     methods = {**views, **({"HEAD": views["GET"]} if "GET" in views else {})}
 
     def answer(request: HttpRequest, **named: Any) -> HttpResponse:
         view = methods.get(request.method or "")
         if view is None:
             raise WrongMethod(methods)
-        return view(request, NOBODY if public else enter(request), **named)
+        return view(request, NOBODY if public else enter(request, visitors=visitors), **named)
 
     return answer
 
 
-def enter(request: HttpRequest) -> Who:
-    """Whoever the bearer token stands for, with today's posts. Raises NoToken, ReadsOnly, TooOften."""
+def enter(request: HttpRequest, *, visitors: bool = False) -> Who:
+    """Whoever the bearer token or another district's signature stands for. Raises NoToken, ReadsOnly, TooOften, and what `gate` does."""
+    if gate.is_visit(request):
+        return _visiting(request, visitors=visitors)
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     found = tokens.bearer(secret.strip(), today()) if scheme.lower() == "bearer" else None
     if found is None:
@@ -94,6 +113,14 @@ def enter(request: HttpRequest) -> Who:
         raise ReadsOnly
     wall.stand(found.who)
     return found.who
+
+
+def _visiting(request: HttpRequest, *, visitors: bool) -> Who:
+    if not visitors:
+        raise NotForVisitors
+    who = gate.visitor(request)
+    wall.stand(who)
+    return who
 
 
 ALLOWANCE = Allowance(most=6000, lease=100)

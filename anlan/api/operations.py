@@ -35,6 +35,10 @@ FIXED = (
     Operation("matters", "/matters", gettext_lazy("案件列表"), answers.MatterList, (*NARROWED, "due_before", "q", *PAGED)),
     Operation("matter", "/matters/{code}", gettext_lazy("一个案件"), answers.Matter, ("code",)),
     Operation("acts", "/matters/{code}/acts", gettext_lazy("办理过程"), answers.ActList, ("code", *PAGED)),
+    Operation("shared", "/shared", gettext_lazy("请我们单位协办的案件"), answers.MatterList),
+    Operation(
+        "receipt", "/matters/{code}/acts/{seq}/receipt", gettext_lazy("存证回执"), answers.SignedReceipt, ("code", "seq"),
+    ),
     Operation("papers", "/matters/{code}/papers", gettext_lazy("文书"), answers.PaperList, ("code",)),
     Operation("pdf", "/matters/{code}/papers/{paper}.pdf", gettext_lazy("文书（PDF）"), None, ("code", "paper"), "application/pdf"),
     Operation(
@@ -69,6 +73,7 @@ def parameters() -> dict[str, Any]:
         "code": _one("code", "path", _("案件编号（一案一码）"), text),
         "key": _one("key", "path", _("程序"), text),
         "paper": _one("paper", "path", _("文书的 id"), {"type": "string", "format": "uuid"}),
+        "seq": _one("seq", "path", _("办理行为在案件里的序号"), {"type": "integer", "minimum": 1}),
         "slug": _one("slug", "path", _("错误的名字"), text),
         "Idempotency-Key": _one("Idempotency-Key", "header", _("同一个键再来一次，得到第一次的回答，什么也不改"), text),
         "If-Match": _one("If-Match", "header", _("您看到的案件的 ETag；此后有人办理过，就得到 409"), text),

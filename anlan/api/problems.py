@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from anlan.api.answers import ActHead, FieldError, Problem
 from anlan.api.told import head
+from anlan.exchange.errors import BadSignature, ClockSkew, Replayed, UnknownPeer
 from anlan.kernel.errors import Fault, Invalid, Stale, TooOften
 from anlan.kernel.forms import RowsBound
 
@@ -142,6 +143,11 @@ class Unavailable(Fault):
 TITLES = {
     "malformed": gettext_lazy("请求读不懂"),
     "no-token": gettext_lazy("没有有效的令牌"),
+    "unknown-peer": gettext_lazy("不认识的区"),
+    "bad-signature": gettext_lazy("签名不对"),
+    "clock-skew": gettext_lazy("时钟不一致"),
+    "replayed": gettext_lazy("重复的请求"),
+    "not-for-visitors": gettext_lazy("不向外区开放"),
     "reads-only": gettext_lazy("令牌只能读取"),
     "refused": gettext_lazy("不允许"),
     "reason-needed": gettext_lazy("要先说明原因"),
@@ -202,6 +208,8 @@ def headers(fault: Fault) -> Iterator[tuple[str, str]]:
             yield "Retry-After", str(fault.seconds)
         case WrongMethod():
             yield "Allow", fault.allowed
+        case BadSignature() | ClockSkew() | Replayed() | UnknownPeer():
+            yield "WWW-Authenticate", 'Signature realm="anlan"'
         case NoToken():
             yield "WWW-Authenticate", 'Bearer realm="anlan"'
 

@@ -17,6 +17,7 @@ from anlan.api.answers import (
     Mark,
     Matter,
     MatterList,
+    Note,
     OpenStep,
     Paper,
     PaperList,
@@ -59,6 +60,12 @@ def matters(request: HttpRequest, who: Who) -> HttpResponse:
     page = _picked(pick, query, who, limit + 1)
     more = cursors.written(page[limit - 1], dated=bool(by_date)) if len(page) > limit else None
     return told(MatterList(items=[row(matter) for matter in page[:limit]], next=more))
+
+
+def shared(request: HttpRequest, who: Who) -> HttpResponse:  # noqa: ARG001
+    """The matters of others on which an office of the asker sits, the newest first; for another district: those shared with it."""
+    found = models.Matter.objects.handed_to(who).select_related("office", "place").order_by("-id")
+    return told(MatterList(items=[row(matter) for matter in found[:MOST]], next=None))
 
 
 def matter(request: HttpRequest, who: Who, code: str) -> HttpResponse:
@@ -158,8 +165,13 @@ def _act(file: CaseFile, act: models.Act, veil: Veil) -> Act:
     party = file.person_named(act.party_id)
     return Act(
         **head_fields(act), by=file.names.get(act.person_id, ""), party=party.name if party else "",
-        assisted=act.assisted, way=act.way, order=act.order, data=veil(act.data),
+        assisted=act.assisted, way=act.way, order=act.order, data=veil(act.data), note=_note(file, act, veil),
     )  # fmt: skip
+
+
+def _note(file: CaseFile, act: models.Act, veil: Veil) -> list[Note]:
+    step = file.procedure.step(act.step)
+    return [Note(label=label, text=veil(str(text))) for label, text in shown.note(step, act.data, file)] if step else []
 
 
 def _paper(file: CaseFile, paper: models.Paper) -> Paper:

@@ -24,6 +24,8 @@ ANLAN_LOG_ORIGIN = os.environ.get("ANLAN_LOG_ORIGIN") or "anlan.example/log"
 """What names this installation's logs, before the district: a public address without its scheme, chosen for ever."""
 ANLAN_WITNESSES = Path(os.environ.get("ANLAN_WITNESSES") or home.HOME / "witnesses")
 """The file that names whose co-signatures under the log are taken."""
+ANLAN_PEERS = Path(os.environ.get("ANLAN_PEERS") or home.HOME / "peers.toml")
+"""The file that names the other districts with which matters are worked on together."""
 ALLOWED_HOSTS = os.environ.get("ANLAN_HOSTS", "localhost 127.0.0.1 [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("ANLAN_ORIGINS", "").split()
 
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "anlan.docking",
     "anlan.lookback",
     "anlan.board",
+    "anlan.exchange",
     "anlan.doors",
     "anlan.notices",
     *MODULES,

@@ -29,6 +29,7 @@ OWED = {"factor": "desk-app", "password": "desk-password"}
 ADVICE = {
     "not-here": _("请核对编号；如果这件事应由您办理，请找登记员或主任。"),
     "refused": _("什么也没有改动。请回到案件页，那里列着现在能办的事。"),
+    "unreachable": _("过一会儿再试就行；急事请先打电话给对方。"),
     "too-often": _("这是为了保护账号和案件，过一会儿会自动恢复。"),
 }
 """What to do now, by the slug of the fault."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from anlan.board import gate
 from anlan.desk.worklists import WORKLISTS
 from anlan.doors.sessions import session_of
+from anlan.exchange.rights import speaks
 from anlan.imports.rights import offices
 from anlan.kernel.moment import today
 from anlan.kernel.who import Who
@@ -64,6 +65,7 @@ def _nav(path: str, who: Who) -> list[dict[str, Any]]:
     if not who.administers:
         urls |= {reverse("desk-reports"): _("统计")}
     urls |= {reverse("desk-board"): _("看板")} if gate.sees(who) else {}
+    urls |= {reverse("desk-exchange"): _("跨区")} if speaks(who) else {}
     urls |= {reverse("desk-lookbacks"): _("倒查")} if reach(who) else {}
     return [{"url": url, "name": name, "here": url == path} for url, name in urls.items()]
 

@@ -18,6 +18,12 @@ from anlan.kernel.moment import today
 from anlan.kernel.procedure import WAITING
 from anlan.town.models import Office
 
+KINDS = [
+    ("delegate", _("立案前委派")), ("ordinary", _("立案后委托，普通程序")),
+    ("simple", _("立案后委托，简易程序")),
+]  # fmt: skip
+"""How a court asks for mediation: what limit it sets (在线调解规则 §24)."""
+
 
 class OfficeChoice(forms.ModelChoiceField):
     """An office of the district that can take the matter."""

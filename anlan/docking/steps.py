@@ -6,6 +6,7 @@ from anlan.docking import forms
 from anlan.docking.channels import channel_of
 from anlan.docking.package import package, uploads
 from anlan.docking.tiers import upward
+from anlan.docking.told import reason_of
 from anlan.kernel.deed import Deed
 from anlan.kernel.moment import today
 from anlan.kernel.procedure import CLERK, DIRECTOR, PARTY, STAFF, SYSTEM, Actor, Means, Step, Via, seat
@@ -54,6 +55,12 @@ def call(deed: Deed) -> None:
     }  # fmt: skip
 
 
+def hear_back(deed: Deed) -> None:
+    """How it ended there, for the file of whoever asked and for its parties."""
+    if deed.heard and (why := reason_of(deed.heard)):
+        deed.data["reason"] = why
+
+
 dock = Step("dock", "委托其他单位调解", SENDERS, form=forms.Dock, law=PML[18])
 dock_agree = Step(
     "dock_agree", "同意委托", PARTY, form=forms.Agree, law=PIPL[23], joint=("dock",), opens="referral", effect=hand_over,
@@ -61,13 +68,18 @@ dock_agree = Step(
 )  # fmt: skip
 dock_decline = Step("dock_decline", "不同意委托", PARTY, form=forms.Disagree, hint="您的事照样在这里办")
 dock_result = Step(
-    "dock_result", "受托单位返回结果", SYSTEM, hears=(Means.SETTLED, Means.UNSETTLED, Means.DECLINED, Means.WITHDRAWN)
-)
+    "dock_result", "受托单位返回结果", SYSTEM, hears=(Means.SETTLED, Means.UNSETTLED, Means.DECLINED, Means.WITHDRAWN),
+    hears_of=("referral",), effect=hear_back,
+)  # fmt: skip
 stuck = Step("stuck", "说明卡在哪里", ANYBODY_HERE, form=forms.Stuck, hint="写明在等什么，中心和上级都看得见")
 rise = Step(
     "rise", "提请上一级办理", ANYBODY_HERE | PARTY, form=forms.Rise, means=Means.REFERRED, law=PMR[21], effect=lift,
     hint="换到上一级来办，办理期限不会重新计算",
 )  # fmt: skip
 convene = Step("convene", "召开联席会议", SENDERS, form=forms.Convene, law=SDD[17], opens="meeting", effect=call)
-DOCKING = (dock, dock_agree, dock_decline, dock_result, stuck, rise, convene)
-"""What a procedure's stages take in whole."""
+REFERRING = (dock, dock_agree, dock_decline, dock_result)
+"""What a procedure's stages take in, so that another office may be asked to settle the matter."""
+TOGETHER = (stuck, convene)
+"""What the stages of a procedure take in that somebody else has sent: to say what it waits for, and to meet about it."""
+DOCKING = (*REFERRING, stuck, rise, convene)
+"""All of it, for what the four tiers carry."""

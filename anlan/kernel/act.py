@@ -227,17 +227,20 @@ def enact(deed: Deed, key: str = "") -> Act:
         papers.leave(deed, act)
     _file_away(deed, act)
     if deed.step.opened and deed.child is not None and deed.complete:
-        open_matter(
-            deed.opens or deed.step.opened[0],
-            deed.child,
-            by=deed.who,
-            parent=deed.matter,
-            at=deed.child_at,
-            inherits=deed.inherits,
-        )
+        _bear(deed, deed.child)
     if key:
         Attempt.objects.filter(district=_district(deed.who), key=_key(deed.who, key)).update(act_id=act.id)
     return act
+
+
+def _bear(deed: Deed, told: Typed) -> None:
+    """Open the child; whoever opened it goes on with it at once, where the deed says so and the gate lets her."""
+    by = deed.opens or deed.step.opened[0]
+    act = open_matter(by, told, by=deed.who, parent=deed.matter, at=deed.child_at, inherits=deed.inherits)
+    child = CaseFile(act.matter)
+    step = child.stage.steps.get(deed.child_step)
+    if step and may(deed.who, step, child):
+        take(act.matter.code, step.key, {}, by=deed.who)
 
 
 def _join_in(deed: Deed) -> None:

@@ -61,6 +61,7 @@ def _step_names(procedure: Procedure, step: Step, known: Mapping[str, Procedure]
     yield from (f"{step.key} leads to unknown stage {key!r}" for key in step.targets if key not in stages)
     yield from (f"{step.key} names unknown step {key!r}" for key in named if key not in steps)
     yield from (f"{step.key} opens unknown procedure {key!r}" for key in step.opened if key not in known)
+    yield from (f"{step.key} hears of unknown procedure {key!r}" for key in step.hears_of if key not in known)
     if step.hears and not step.by_system:
         yield f"{step.key} hears of a child matter but is not the system's own"
     clocks = {clock.key for clock in procedure.clocks}

@@ -21,8 +21,8 @@ class Deed:
     """clean: the form's Python values; data: the same as JSON; complete: False while it has not come about (a joint step
     waits); seen: the matter's `seq` on the page from which it was done; child: what the child matter is opened with, `opens`
     by which procedure (the step's first, if empty), `child_at` where (the office that serves its place, if None), `inherits` which
-    uploads (as an act keeps them) go over to it; heard: the
-    child's act that the system has heard of."""
+    uploads (as an act keeps them) go over to it, `child_step` the step by which the same person goes on with it at once, if she may;
+    heard: the child's act that the system has heard of."""
 
     file: CaseFile
     step: Step
@@ -39,6 +39,7 @@ class Deed:
     child: dict[str, Any] | None = None
     opens: str = ""
     child_at: Office | None = None
+    child_step: str = ""
     inherits: tuple[Mapping[str, Any], ...] = ()
     heard: Act | None = None
     fresh: list[Model] = field(default_factory=list)

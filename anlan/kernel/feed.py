@@ -8,14 +8,12 @@ from django.db import connection, transaction
 
 from anlan.kernel.models import Act, Cursor
 
-BATCH = 500
-
 
 class Projection:
     """A read model: subclass it, set `key`, and make one instance in `projection.py`. batch: how many acts at most at once."""
 
     key = ""
-    batch = BATCH
+    batch = 500
 
     def clear(self, district: str) -> None:
         """Forget everything of that district."""

@@ -1,20 +1,29 @@
-"""What a child matter comes to, its parent hears: the system itself takes the step that waits for it."""
+"""What a child matter comes to, its parent hears: the system itself takes the step that waits for it.
+
+An act at which that fails is set aside and tried again later: one file must not keep a whole district from hearing. Its place is
+a cursor of its own, so that whoever watches how far the readers are sees it fall behind.
+"""
 
 from __future__ import annotations
 
-from django.db import transaction
+import logging
+
+from django.db import InterfaceError, OperationalError, transaction
 
 from anlan.kernel.act import own
 from anlan.kernel.feed import hold
 from anlan.kernel.file import CaseFile
-from anlan.kernel.models import Act, Matter
+from anlan.kernel.models import Act, Cursor, Matter
 from anlan.kernel.procedure import Means, Step
 
+log = logging.getLogger(__name__)
 BATCH = 200
 KEY = "hearing"
 """The name under which it keeps its place among the readers of the log."""
 UNHEARD = (Means.PROGRESS, Means.OVERDUE, Means.PAUSED, Means.EXTENDED)
 """What changes nothing for a parent."""
+ASIDE = f"{KEY} "
+"""How the cursor of an act that was set aside begins; its order follows."""
 
 
 def catch_up(district: str) -> int:
@@ -34,10 +43,44 @@ def _advance(district: str) -> tuple[int, int]:
         if not acts:
             return 0, 0
         told = [act for act in acts if act.means not in UNHEARD]
-        heard = sum(_tell(act) for act in told)
+        heard = 0
+        for act in told:
+            found = _tried(act)
+            heard += found or 0
+            if found is None:
+                Cursor.objects.create(district=district, projection=f"{ASIDE}{act.order}", order=(act.order or 1) - 1)
         cursor.order = acts[-1].order or 0
         cursor.save(update_fields=["order"])
     return len(acts), heard
+
+
+def again(district: str) -> int:
+    """Try once more what was set aside; how many of those acts have been heard of, or have nobody waiting for them any more."""
+    aside = list(Cursor.objects.filter(district=district, projection__startswith=ASIDE).order_by("order"))
+    return sum(_once_more(cursor) for cursor in aside)
+
+
+def _once_more(cursor: Cursor) -> int:
+    with transaction.atomic():
+        hold(KEY, cursor.district)  # nothing is heard twice, however many workers try
+        kept = Cursor.objects.filter(district=cursor.district, projection=cursor.projection)
+        act = Act.objects.filter(district=cursor.district, order=int(cursor.projection.removeprefix(ASIDE))).first()
+        if not kept.exists() or (act is not None and _tried(act) is None):
+            return 0
+        kept.delete()
+    return 1
+
+
+def _tried(act: Act) -> int | None:
+    """How many parents heard of it; None if it could not be told. A database that is away is nobody's fault: all is tried again."""
+    try:
+        with transaction.atomic():
+            return _tell(act)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("The act %s of matter %s could not be told to its parent", act.id, act.matter_id)
+        return None
 
 
 def _tell(act: Act) -> int:
@@ -55,4 +98,9 @@ def _tell(act: Act) -> int:
 
 
 def _waiting(file: CaseFile, act: Act) -> Step | None:
-    return next((step for step in file.stage.steps.values() if act.means in step.hears), None)
+    steps = file.stage.steps.values()
+    return next((step for step in steps if act.means in step.hears and _of(step, act.procedure)), None)
+
+
+def _of(step: Step, procedure: str) -> bool:
+    return not step.hears_of or procedure in step.hears_of

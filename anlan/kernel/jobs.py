@@ -78,6 +78,11 @@ def hear() -> int:
     return sum(hearing.catch_up(district) for district in sealer.districts())
 
 
+def hear_again() -> int:
+    """Try once more what could not be told to a parent."""
+    return sum(hearing.again(district) for district in sealer.districts())
+
+
 def sweep() -> int:
     """Forget old limits, idempotency keys, and drafts that nobody came back to."""
     old, _rows = Attempt.objects.filter(at__lt=now() - FORGET).delete()
@@ -89,6 +94,7 @@ JOBS = (
     Job("seal", 0.4, seal),
     Job("follow", 0.5, follow),
     Job("hear", 0.5, hear),
+    Job("hear again", 600.0, hear_again),
     Job("clocks", 20.0, run_clocks_out),
     Job("warnings", 20.0, warn_of_clocks),
     Job("sweep", 3600.0, sweep),

@@ -113,7 +113,8 @@ class Step:
     to      the stage it leads to; None stays; several: the effect picks one of them
     paper   the papers it leaves, by template name
     opens   the procedure of the child matter that it opens; several: the effect picks one of them
-    hears   what a child matter may come to mean for the system itself to take the step
+    hears   what a child matter may come to mean for the system itself to take the step; `hears_of`: only children of these
+            procedures (none named: of any)
     extends the clocks that it extends, to the day asked for or by the rule's own extension, where the rule allows one
     apart   the steps whose taker may not take this one (separation of duties)
     joint   the steps that it answers: open to each party (or to each who holds such a seat) once after the newest of
@@ -138,6 +139,7 @@ class Step:
     counts: str = ""
     private: bool = False
     hears: tuple[Means, ...] = ()
+    hears_of: tuple[str, ...] = ()
     effect: Callable[[Any], None] | None = None
     hint: str = ""
 
@@ -266,6 +268,7 @@ class Procedure:
     topics  code → name; papers: template name → title
     docket  (suffix of its paper numbers, the step that gives one)
     edition goes up with every change of meaning; matters keep the edition that they were opened under
+    receipt what whoever has just opened a matter is told beside its number: what follows in law from the request itself
     overseers the posts whose holders see every matter of the procedure at their office and below it
     """
 
@@ -279,6 +282,7 @@ class Procedure:
     docket: tuple[str, str] = ("", "")
     edition: int = 1
     module: str = ""
+    receipt: str = ""
     overseers: frozenset[str] = OVERSEEING
 
     def stage(self, key: str) -> Stage:

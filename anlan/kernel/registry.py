@@ -81,6 +81,7 @@ def names() -> Iterator[str]:
     for procedure in procedures().values():
         yield from (
             procedure.name,
+            *filter(None, [procedure.receipt]),
             *procedure.topics.values(),
             *procedure.papers.values(),
             *(clock.name for clock in procedure.clocks),

@@ -13,7 +13,7 @@ from anlan.town.span import covers
 
 
 class OfficeKind(models.TextChoices):
-    """What kind of body an office is."""
+    """What kind of body an office is. `PEER`: another district, in whose place its officials sit on a matter here."""
 
     COMMITTEE = "committee", _("人民调解委员会")
     TRADE_COMMITTEE = "trade_committee", _("行业性专业性调委会")
@@ -21,8 +21,10 @@ class OfficeKind(models.TextChoices):
     STATION = "station", _("派出所")
     JUSTICE_STATION = "justice_station", _("司法所")
     COURT = "court", _("人民法院")
+    PROCURATORATE = "procuratorate", _("人民检察院")
     BUREAU = "bureau", _("职能部门")
     CENTRE = "centre", _("综治中心")
+    PEER = "peer", _("外区")
 
 
 class OfficeQuerySet(models.QuerySet["Office"]):

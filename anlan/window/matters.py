@@ -65,6 +65,7 @@ def receipt(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     file = opened(request, who, code)
     said = {
         "matter": file.matter, "seal": bytes(file.acts[0].chain).hex(), "proof": _proof(file, 1), "plain": _(file.stage.plain),
+        "told": file.procedure.receipt and _(file.procedure.receipt),
         "clocks": shown.clocks(file), "papers": papers(file),
     }  # fmt: skip
     return page(request, "window/receipt.html", said)

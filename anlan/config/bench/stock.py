@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from anlan.config import lived
 from anlan.kernel import feed, sealer
 from anlan.kernel.keys import new_code, uuid7
 from anlan.kernel.models import Entry, Matter, Party
-from anlan.kernel.registry import modules, projections
+from anlan.kernel.registry import projections
 from anlan.kernel.search import ERA_GRAM, era_of, grams, marks
 from anlan.log import ledger
 from anlan.town import sample
@@ -33,8 +32,7 @@ NEW_ID = "md5(t.id::text || c.copy::text)::uuid"
 def live() -> None:
     """The first matters, by taking the steps."""
     with transaction.atomic():
-        for name in (name for name in modules() if find_spec(f"{name}.demo")):
-            import_module(f"{name}.demo.history").live(LIVED)
+        lived.live(LIVED, tables=False)
     sealer.seal_all(sample.DISTRICT)
     feed.catch_up(projections().values(), sample.DISTRICT)
 

@@ -1,4 +1,4 @@
-"""Load the demo: the sample district and a year of its disputes, each lived through step by step.
+"""Load the demo: the sample district and a year of its matters, each lived through step by step.
 
 It takes a few minutes and shows how far it is. It is one transaction: cut off, it leaves nothing half done.
 Where matters are there already it does nothing.
@@ -6,15 +6,18 @@ Where matters are there already it does nothing.
 
 import argparse
 import sys
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.db import transaction
 
-from anlan.kernel import feed, sealer
+from anlan.config.lived import live
+from anlan.kernel import feed, hearing, sealer
 from anlan.kernel.models import Matter
+<<<<<<< HEAD
 from anlan.kernel.registry import modules, projections
 from anlan.notices.tell import pass_over
+=======
+from anlan.kernel.registry import projections
+>>>>>>> main
 from anlan.town import sample
 
 NEEDS = ("django", "database")
@@ -35,20 +38,30 @@ def run(args: argparse.Namespace) -> int:
         print("Matters are there already; the demo adds none.")
         return 0
     with transaction.atomic():
+<<<<<<< HEAD
         for name in modules():
             if find_spec(f"{name}.demo"):
                 _live(name, args.matters)
         sealed = sealer.seal_all(sample.DISTRICT)
         pass_over(sample.DISTRICT)  # nobody is told of what never happened: sealed and passed over in one transaction
     feed.catch_up(projections().values(), sample.DISTRICT)
+=======
+        lived = live(args.matters, tell)
+    print(f"\r  {lived} matters lived through.          ")
+    sealed = _listen()
+>>>>>>> main
     print(f"\r  {sealed} acts sealed in their order.          ")
     return 0
 
 
-def _live(name: str, most: int | None) -> None:
-    history = import_module(f"{name}.demo.history")
-    lived = history.live(most, tell)
-    print(f"\r  {name.rpartition('.')[2]}: {lived} matters lived through.")
+def _listen() -> int:
+    """Seal, and let read models and parents hear, until nothing new is said; how many acts were sealed."""
+    sealed, heard = 0, 1
+    while heard:
+        sealed += sealer.seal_all(sample.DISTRICT)
+        feed.catch_up(projections().values(), sample.DISTRICT)
+        heard = hearing.catch_up(sample.DISTRICT)
+    return sealed
 
 
 def tell(done: int, whole: int) -> None:

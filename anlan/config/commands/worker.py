@@ -6,6 +6,7 @@ from anlan.config.beside import all_beside
 from anlan.config.process import Signals
 from anlan.config.worker import Worker
 from anlan.doors.jobs import JOBS as DOOR_JOBS
+from anlan.exchange.jobs import JOBS as EXCHANGE_JOBS
 from anlan.imports.jobs import JOBS as IMPORT_JOBS
 from anlan.kernel.jobs import JOBS
 from anlan.log.jobs import JOBS as LOG_JOBS
@@ -23,8 +24,14 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Work until Ctrl-C or SIGTERM."""
     beside = all_beside()
     try:
+<<<<<<< HEAD
         jobs = [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *NOTICE_JOBS, *(one.job() for one in beside)]
         Worker(jobs, Signals()).run()
+=======
+        Worker(
+            [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *EXCHANGE_JOBS, *(one.job() for one in beside)], Signals()
+        ).run()
+>>>>>>> main
     finally:
         for one in beside:
             one.stop()

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from anlan.docking.steps import REFERRING, TOGETHER
 from anlan.kernel.procedure import ANYONE, DIRECTOR, Clock, Means, Procedure, Stage, Step, Waits
 from anlan.modules.disputes import effects, organ_effects, steps
 from anlan.modules.disputes.clocks import countdown, usual_clocks
 from anlan.modules.disputes.forms import administrative as forms
 from anlan.modules.disputes.forms import intake, words
-from anlan.modules.disputes.steps import DESK, FILES, STAFF, WATCH, draft, evidence, recuse, withdraw
+from anlan.modules.disputes.steps import DESK, STAFF, WATCH, draft, evidence, recuse, withdraw
 from anlan.modules.disputes.tables import REGIMES, Regime
 from anlan.modules.disputes.topics import TOPICS
 
+FILES = (*steps.FILES, *REFERRING, *TOGETHER)
+"""No `rise`: the organ whose work it is stands where it stands; a harder matter is met about, or referred."""
 # fmt: off
 decline = replace(steps.decline, paper="am_refusal")
 refuse = replace(steps.refuse, paper="am_termination")
@@ -146,5 +149,6 @@ administrative = Procedure(
         "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",
     },
     docket=("行调字", "accept"),
+    receipt=steps.INTERRUPTS,
 )
 # fmt: on

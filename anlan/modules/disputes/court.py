@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from anlan.docking.steps import TOGETHER
 from anlan.kernel.procedure import (
     APPLICANT,
     PARTY,
@@ -25,7 +26,6 @@ from anlan.modules.disputes.forms import court as forms
 from anlan.modules.disputes.forms import intake, words
 from anlan.modules.disputes.steps import (
     DESK,
-    FILES,
     MEDIATOR,
     STAFF,
     WATCH,
@@ -40,6 +40,8 @@ from anlan.modules.disputes.topics import TOPICS
 COURT = guest("court", "人民法院")
 JUDGE = Actor("judge", "法官", Via.POST)
 
+FILES = (*steps.FILES, *TOGETHER)
+"""No `dock`: whoever a court has asked does not ask on; the court itself names another organisation."""
 # fmt: off
 LAW = {
     "evidence": INV[2], "choose": ODR[10], "assign": ODR[10], "recuse": INV[15], "consent": ODR[4], "session": INV[2],

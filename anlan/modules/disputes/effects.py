@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import override
 
+from anlan.exchange.steps import end_all
 from anlan.kernel.deed import Deed
 from anlan.kernel.models import Party
 from anlan.kernel.partyforms import join
@@ -107,7 +108,8 @@ def pay(deed: Deed) -> None:
 
 
 def archive(deed: Deed) -> None:
-    """Note what the completeness check found missing, and until when the volume is kept."""
+    """Note what the completeness check found missing, and until when the volume is kept; no other district sees it any longer."""
+    end_all(deed)
     deed.data["missing"] = gaps(deed.file)
     if (years := deed.clean["retention"]) != "permanent":
         closed = deed.at.astimezone(get_current_timezone())

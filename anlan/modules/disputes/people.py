@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anlan.docking.steps import DOCKING
 from anlan.docking.tiers import TARGETS
+from anlan.exchange.steps import EXCHANGE, share_end
 from anlan.kernel.procedure import ANYONE, CLERK, PARTY, Clock, Means, Procedure, Stage, Step
 from anlan.law.statutes import PML, PMR
 from anlan.modules.disputes import effects, steps
@@ -36,7 +37,7 @@ from anlan.modules.disputes.steps import (
 )
 from anlan.modules.disputes.topics import LABOUR, MEDICAL, TOPICS
 
-FILES = (*steps.FILES, *DOCKING)
+FILES = (*steps.FILES, *DOCKING, *EXCHANGE)
 # fmt: off
 LAW = {
     "decline": PMR[24], "withdraw": PML[23], "refuse": PML[17], "stop": PML[23], "terminate": PML[26], "recuse": PMR[25],
@@ -98,12 +99,12 @@ def _mediation(edition: int, confirmation: Step, watch: tuple[Step, ...], until_
                 session, investigate, caucus, draft, escalate, recuse, pause, propose, extend, terminate, stop, *FILES,
             ),
             steps.paused(terminate, stop, *FILES),
-            steps.signing(propose, extend, terminate, stop, evidence),
+            steps.signing(propose, extend, terminate, stop, evidence, share_end),
             Stage(
-                "sealing", "待盖章", "各方都签了，等调解员签名、委员会盖章", seal, spot, terminate, stop
+                "sealing", "待盖章", "各方都签了，等调解员签名、委员会盖章", seal, spot, terminate, stop, share_end
             ),
-            *steps.performing(confirmation, *watch),
-            *steps.afterwards(steps.finish, again=steps.reopen, watch=watch),
+            *steps.performing(confirmation, *watch, share_end),
+            *steps.afterwards(steps.finish, share_end, again=steps.reopen, watch=(*watch, share_end)),
             Stage("not_accepted", "不予受理", "这件事不能由人民调解受理，请看告知书上的其他途径"),
             Stage("refused", "一方不同意", "有一方不同意调解，调解到此为止；其他途径仍然开放"),
             Stage("withdrawn", "已撤回", "申请已经撤回"),
@@ -143,6 +144,7 @@ def _mediation(edition: int, confirmation: Step, watch: tuple[Step, ...], until_
         },
         docket=("人调字", "accept"),
         edition=edition,
+        receipt=steps.INTERRUPTS,
     )
 
 

@@ -30,6 +30,8 @@ MEDIATOR = seat("mediator", "调解员")
 DESK = CLERK | DIRECTOR
 STAFF = CLERK | MEDIATOR
 ALL = CLERK | MEDIATOR | PARTY
+INTERRUPTS = "从提出请求的这一刻起，诉讼时效中断（诉讼时效规定第十二条）。"
+"""What follows from a request for mediation to a committee, or to an organ that may settle a civil dispute."""
 MINE = ("declare", "session", "draft", "seal")
 
 # fmt: off

@@ -103,10 +103,10 @@ petition = Procedure(
             "handling", "办理中", "已经受理，正在听取情况、调查核实",
             decide, hear,
             Step("mediate", "引导调解", DESK, form=replies.Mediate, law=PET[33], opens="mediation", effect=effects.mediate),
-            Step("agreed", "调解达成协议", SYSTEM, "settling", hears=(Means.SETTLED,), law=PET[33]),
+            Step("agreed", "调解达成协议", SYSTEM, "settling", hears=(Means.SETTLED,), hears_of=("mediation",), law=PET[33]),
             Step(
                 "not_agreed", "调解未成", SYSTEM, means=Means.UNSETTLED, law=PET[33],
-                hears=(Means.UNSETTLED, Means.WITHDRAWN, Means.DECLINED),
+                hears=(Means.UNSETTLED, Means.WITHDRAWN, Means.DECLINED), hears_of=("mediation",),
             ),
             Step(
                 "extend", "批准延期", DIRECTOR, None, replies.Extend, Means.EXTENDED, PET[34], extends="deciding",

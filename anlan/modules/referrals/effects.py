@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from anlan.docking.channels import CHANNELS, taken_by
+from anlan.docking.channels import CHANNELS, begins_with, taken_by
+from anlan.docking.told import reason_of
+from anlan.kernel.clocks import local
 from anlan.kernel.deed import Deed
 from anlan.kernel.models import Party
 from anlan.kernel.partyforms import join
@@ -31,12 +33,15 @@ def accept(deed: Deed) -> None:
     """The file goes on here as a matter of the chosen procedure: nothing is typed again."""
     told = deed.file.acts[0].data
     source = CHANNELS[told["channel"]].source
-    deed.opens = deed.clean["by"]
+    deed.opens, deed.child_step = deed.clean["by"], begins_with(deed.clean["by"])
     deed.child_at = deed.matter.office
     deed.inherits = tuple(told.get("files", ()))
-    kept = ("topic", "subtopic", "narrative", "claims", "evidence", "applicants", "respondents")
+    kept = ("topic", "subtopic", "narrative", "claims", "evidence", "applicants", "respondents", "kind", "case")
     deed.child = {name: told[name] for name in kept if name in told}
-    deed.child |= {"place": deed.matter.place.code, "source": source, "way": "online", "agreed": True}
+    deed.child |= {
+        "place": deed.matter.place.code, "source": source, "way": "online", "agreed": True,
+        "organisation": deed.matter.office.code, "sender": told["sender"]["id"] if told.get("sender") else "",
+    }  # fmt: skip
 
 
 def reassign(deed: Deed) -> None:
@@ -62,6 +67,11 @@ def result(deed: Deed) -> None:
     """What the receiving procedure came to, by the reason that ended it there."""
     if deed.heard is None:
         return
-    said = deed.heard.data
-    deed.data["reason"] = said.get("end") or said.get("reason") or ""
-    deed.data["on"] = deed.heard.at.date().isoformat()
+    deed.data["reason"] = reason_of(deed.heard)
+    deed.data["on"] = local(deed.heard.at).isoformat()
+
+
+def end(deed: Deed) -> None:
+    """Nobody took it: why, as the last office said, or that none answered."""
+    refused = deed.file.last("refuse", "unanswered")
+    deed.data["reason"] = deed.data.get("reason") or (reason_of(refused) if refused else "")

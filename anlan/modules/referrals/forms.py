@@ -9,15 +9,15 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from anlan.docking.channels import CHANNELS, taken_by
-from anlan.docking.forms import OfficeChoice, offered, unfit
-from anlan.kernel.fields import area, choice, day, not_future, tick
+from anlan.docking.forms import KINDS, OfficeChoice, offered, unfit
+from anlan.kernel.fields import area, choice, day, line, not_future, tick
 from anlan.kernel.forms import Lines, Rows, StepForm
 from anlan.kernel.moment import today
 from anlan.kernel.partyforms import PartyForm
 from anlan.kernel.registry import procedures
 from anlan.kernel.tongue import either
 from anlan.law.disputes import TOPICS
-from anlan.town.models import Office, Place, Tier
+from anlan.town.models import Office, OfficeKind, Place, Tier
 
 AFTER = [
     ("recorded", _("记入本单位案件，不需要再办")), ("docketed", _("当事人坚持诉讼，已登记立案")),
@@ -29,13 +29,18 @@ class Send(StepForm):
     """委托调解函: to whom, what was told, and that every party has agreed. Filled by itself from the sender's own file."""
 
     pages = (
-        (_("委托给谁"), ("to", "channel", "why")),
+        (_("委托给谁"), ("to", "channel", "kind", "case", "why")),
         (_("什么事"), ("topic", "subtopic", "place", "narrative", "claims", "evidence")),
         (_("当事人"), ("applicants", "respondents")),
         (_("当事人的同意"), ("agreed", "consent_on", "consent_how")),
     )
     to = OfficeChoice(label=_("委托给哪个单位"))
     channel = forms.ChoiceField(label=_("对接方式"))
+    kind = choice(
+        _("立案前还是立案后（人民法院填写）"), KINDS, needed=False,
+        tip=_("填了的，对方可以按法院委派委托调解办理，期限和终结情形依法院的规定；不填的，按人民调解办理"),
+    )  # fmt: skip
+    case = line(_("本单位的编号（没有就空着）"), most=60, needed=False)
     why = area(_("委托的理由"), rows=2, needed=False)
     topic = forms.ChoiceField(label=_("属于哪一类"), choices=[("", "—"), *((c, _(n)) for c, n in TOPICS.items())])
     subtopic = forms.CharField(label=_("具体是什么"), max_length=40, required=False)
@@ -74,8 +79,16 @@ class Send(StepForm):
             self.add_error("to", say("%(office)s不受理这一类事项，请另选。") % {"office": to})
         elif to and to == clean["sender"]:
             self.add_error("to", _("委托单位和受托单位不能是同一个。"))
+        self._of_a_court(clean)
         clean["office"] = to
         return clean
+
+    def _of_a_court(self, clean: dict[str, Any]) -> None:
+        """Before or after filing is for a court alone to say, with the number that its receiver is to quote."""
+        if clean.get("kind") and not from_court(clean):
+            self.add_error("kind", _("这一项只由人民法院以“诉调对接”委托时填写，请空着。"))
+        elif clean.get("kind") and not clean.get("case"):
+            self.add_error("case", _("请填写人民法院的编号，对方办理时要写明。"))
 
     def _sender(self, code: str) -> Office | None:
         """The office that sends: one at which whoever types holds a post; the parent matter's, if a party's consent sends it."""
@@ -93,7 +106,10 @@ class Accept(StepForm):
     def prepare(self) -> None:
         """What this office can open."""
         if self.file:
-            keys = taken_by(self.file.matter.office, self.file.matter.topic)
+            told = self.file.acts[0].data
+            keys = taken_by(
+                self.file.matter.office, self.file.matter.topic, told["channel"] if told.get("kind") else ""
+            )
             self.fields["by"].choices = [(key, _(procedures()[key].name)) for key in keys]  # type: ignore[attr-defined]
             self.initial.setdefault("by", keys[0] if keys else "")
 
@@ -123,6 +139,12 @@ class Reassign(StepForm):
         if self.file and (wrong := unfit(office, self.file.matter)):
             raise forms.ValidationError(wrong)
         return office
+
+
+def from_court(clean: dict[str, Any]) -> bool:
+    """Whether a court sends it by its own channel."""
+    sender = clean.get("sender")
+    return sender is not None and clean.get("channel") == "court" and sender.kind == OfficeKind.COURT
 
 
 def asked(file: Any) -> set[int]:

@@ -19,7 +19,7 @@ revoke = Step(
     hint="撤回以后，受托单位不再办理这件事，您的其他权利不受影响",
 )
 reassign = Step("reassign", "改派其他单位", SENDER, "sent", forms.Reassign, Means.ASSIGNED, ODR[12], "letter", effect=effects.reassign)
-end = Step("end", "收回自办", SENDER, "closed", forms.Reason, Means.CLOSED)
+end = Step("end", "收回自办", SENDER, "closed", forms.Reason, Means.DECLINED, effect=effects.end)
 
 referral = Procedure(
     "referral", "委托调解",

@@ -16,7 +16,7 @@ from anlan.town.office import Office, OfficeKind
 from anlan.town.place import Place
 
 COLUMNS = ("code", "name", "kind", "place", "parent", "topics", "mark", "phone", "address")
-KINDS = {word: kind for kind in OfficeKind for word in (kind.value, str(kind.label))}
+KINDS = {word: kind for kind in OfficeKind if kind != OfficeKind.PEER for word in (kind.value, str(kind.label))}
 MEDIATING = (OfficeKind.COMMITTEE, OfficeKind.TRADE_COMMITTEE)
 SPECIAL = (OfficeKind.TRADE_COMMITTEE, OfficeKind.BUREAU)
 """The kinds of office that serve some dispute types only."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from anlan.kernel.fields import choice, day, not_future, tick
 from anlan.kernel.forms import StepForm
 from anlan.kernel.moment import today
-from anlan.modules.disputes.forms import intake, mediators, talks
+from anlan.modules.disputes.forms import intake, mediators, talks, words
 from anlan.modules.disputes.tables import regime_of
 from anlan.town.models import Office, OfficeKind, Role
 
@@ -36,8 +36,8 @@ class Apply(intake.Apply):
         help_text=_("不清楚就空着，我们按纠纷类型找"),
     )  # fmt: skip
     source = forms.ChoiceField(
-        label=_("案件来源"), choices=[("application", _("当事人申请")), ("initiative", _("依职权主动调解"))],
-        initial="application", required=False,
+        label=_("案件来源"), initial="application", required=False,
+        choices=[words.SOURCES[0], ("initiative", _("依职权主动调解")), *words.SOURCES[2:]],
     )  # fmt: skip
     agreed = tick(_("我自愿申请行政调解，并同意为办理这件事使用上面的个人信息"), needed=True)
 

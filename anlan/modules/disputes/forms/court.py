@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from anlan.docking.forms import KINDS
 from anlan.kernel.fields import area, choice, line, tick
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm
@@ -16,10 +17,6 @@ from anlan.modules.disputes.forms import agreement, confirmation, ending, intake
 from anlan.modules.disputes.tables import ENDS, SAID
 from anlan.town.models import Office, OfficeKind
 
-KINDS = [
-    ("delegate", _("立案前委派")), ("ordinary", _("立案后委托，普通程序")),
-    ("simple", _("立案后委托，简易程序")),
-]  # fmt: skip
 TIES = [
     ("no", _("没有")), ("kin", _("是一方当事人或者代理人的近亲属")), ("interest", _("与纠纷有利害关系")),
     ("other", _("有其他关系，可能影响公正")),
@@ -43,6 +40,7 @@ class Refer(intake.Apply):
     source = None  # type: ignore[assignment]
     way = None  # type: ignore[assignment]
     agreed = tick(_("已经征得当事人同意（在线调解规则第四条）"), needed=True)
+    sender = forms.CharField(label=_("人民法院"), max_length=40, required=False, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
         """The places and the organisations of today."""
@@ -56,11 +54,18 @@ class Refer(intake.Apply):
     def clean(self) -> dict[str, Any]:
         """A court's staff alone; the file goes to the organisation."""
         clean = super().clean()
-        courts = [post.office for post in self.who.posts if post.office.kind == OfficeKind.COURT]
-        if not courts:
+        court = self._court(clean.pop("sender", ""), clean.get("organisation"))
+        if court is None:
             raise forms.ValidationError(_("只有人民法院的人员可以委派或者委托调解。"))
-        clean["court"], clean["office"] = courts[0], clean.get("organisation")
+        clean["court"], clean["office"] = court, clean.get("organisation")
         return clean
+
+    def _court(self, sender: str, organisation: Office | None) -> Office | None:
+        """The court at which whoever types holds a post; or the sender of a referral that her organisation has accepted."""
+        own = [post.office for post in self.who.posts]
+        if organisation in own and sender:
+            return Office.objects.in_force(today()).filter(code=sender, kind=OfficeKind.COURT).first()
+        return next((office for office in own if office.kind == OfficeKind.COURT), None)
 
 
 class Reassign(StepForm):

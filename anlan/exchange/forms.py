@@ -1,0 +1,99 @@
+"""What the steps of the exchange ask for: which district, why; each party's own consent; what the other district says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from anlan.exchange.peers import BadPeers, agreed
+from anlan.kernel.fields import area, day, tick
+from anlan.kernel.file import CaseFile
+from anlan.kernel.forms import StepForm
+from anlan.kernel.moment import today
+from anlan.town.models import Office, OfficeKind
+
+OUTSIDE = "outside"
+"""As what the other district's office sits on the matter."""
+
+
+def invitable(file: CaseFile) -> Any:
+    """The districts that are agreed with and do not sit on the matter yet."""
+    try:
+        codes = [peer.code for peer in agreed().peers]
+    except BadPeers:
+        codes = []
+    sitting = [seat.office_id for seat in file.seated(OUTSIDE) if seat.office_id]
+    peers = Office.objects.in_force(today()).filter(kind=OfficeKind.PEER, code__in=codes)
+    return peers.exclude(pk__in=sitting).order_by("code")
+
+
+class Share(StepForm):
+    """请外区协办: which district and why. It sees nothing before every party has agreed."""
+
+    to = forms.ModelChoiceField(Office.objects.none(), to_field_name="code", label=_("请哪个区协办"))
+    why = area(_("为什么请外区协办"), rows=2, tip=_("当事人和对方区都会看到。各方都同意以后，对方才看得到案卷"))
+
+    def prepare(self) -> None:
+        """The districts agreed with; where there is none, what to do."""
+        if self.file is None:
+            return
+        found = invitable(self.file)
+        self.fields["to"].queryset = found  # type: ignore[attr-defined]
+        if not found.exists():
+            self.fields["to"].help_text = say("没有可以请的区：还没有约定，或者都已经在协办。约定由系统管理员登记。")
+
+
+class Agree(StepForm):
+    """A party's separate consent (个人信息保护法 §23) to the other district seeing the file."""
+
+    agreed = tick(_("我同意下面写明的区看到这个案卷，一起来办"), needed=True)
+
+    def prepare(self) -> None:
+        """Say which district, and why."""
+        asked = self.file.said("share") if self.file else {}
+        if asked:
+            to: Any = asked["to"]
+            self.fields["agreed"].help_text = say("协办：%(office)s。理由：%(why)s") % {
+                "office": to["name"], "why": asked.get("why", ""),
+            }  # fmt: skip
+
+
+class Disagree(StepForm):
+    """A reason that nobody is made to give."""
+
+    reason = area(_("原因（可不填）"), rows=2, needed=False)
+
+
+class End(StepForm):
+    """结束外区协办: from now on that district sees nothing of the file."""
+
+    office = forms.ModelChoiceField(Office.objects.none(), to_field_name="code", label=_("结束哪个区的协办"))
+    reason = area(_("原因（可不填）"), rows=2, needed=False)
+
+    def prepare(self) -> None:
+        """Those that sit on the matter."""
+        if self.file:
+            sitting = [seat.office_id for seat in self.file.seated(OUTSIDE) if seat.office_id]
+            self.fields["office"].queryset = Office.objects.filter(pk__in=sitting).order_by("code")  # type: ignore[attr-defined]
+
+
+class Say(StepForm):
+    """协办意见: what the other district found or thinks."""
+
+    said = area(_("协办意见或者了解到的情况"), rows=4)
+
+
+class Commit(StepForm):
+    """协办承诺: what the other district does, by when."""
+
+    what = area(_("承诺做什么"), rows=3, most=400)
+    until = day(_("到哪一天"))
+
+    def clean_until(self) -> Any:
+        """A day to come."""
+        if self.cleaned_data["until"] < today():
+            raise forms.ValidationError(_("这个日期已经过去。"))
+        return self.cleaned_data["until"]
