@@ -32,14 +32,11 @@ GRANTS = {
     "imports_original": "SELECT, INSERT, DELETE",
     "imports_layout": "SELECT, INSERT, UPDATE",
     "imports_handover": "",
-<<<<<<< HEAD
     "notices_notice": "SELECT, UPDATE (state, why, tries, at, next_try, read_at)",
     "notices_wish": "SELECT, INSERT, UPDATE",
     "notices_wording": "SELECT, INSERT",
     "notices_counted": "SELECT",
-=======
     "exchange_nonce": "SELECT, INSERT",
->>>>>>> main
     "log_signingkey": "SELECT, INSERT",
     "log_(tile|head|cosignature)": "SELECT",
     "window_phonecode": "SELECT, INSERT, UPDATE, DELETE",

@@ -12,12 +12,8 @@ from django.db import transaction
 from anlan.config.lived import live
 from anlan.kernel import feed, hearing, sealer
 from anlan.kernel.models import Matter
-<<<<<<< HEAD
-from anlan.kernel.registry import modules, projections
-from anlan.notices.tell import pass_over
-=======
 from anlan.kernel.registry import projections
->>>>>>> main
+from anlan.notices.tell import pass_over
 from anlan.town import sample
 
 NEEDS = ("django", "database")
@@ -38,18 +34,10 @@ def run(args: argparse.Namespace) -> int:
         print("Matters are there already; the demo adds none.")
         return 0
     with transaction.atomic():
-<<<<<<< HEAD
-        for name in modules():
-            if find_spec(f"{name}.demo"):
-                _live(name, args.matters)
-        sealed = sealer.seal_all(sample.DISTRICT)
-        pass_over(sample.DISTRICT)  # nobody is told of what never happened: sealed and passed over in one transaction
-    feed.catch_up(projections().values(), sample.DISTRICT)
-=======
         lived = live(args.matters, tell)
+        sealed = _listen()
+        pass_over(sample.DISTRICT)  # nobody is told of what never happened: sealed and passed over in one transaction
     print(f"\r  {lived} matters lived through.          ")
-    sealed = _listen()
->>>>>>> main
     print(f"\r  {sealed} acts sealed in their order.          ")
     return 0
 

@@ -24,14 +24,8 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Work until Ctrl-C or SIGTERM."""
     beside = all_beside()
     try:
-<<<<<<< HEAD
-        jobs = [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *NOTICE_JOBS, *(one.job() for one in beside)]
-        Worker(jobs, Signals()).run()
-=======
-        Worker(
-            [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *EXCHANGE_JOBS, *(one.job() for one in beside)], Signals()
-        ).run()
->>>>>>> main
+        jobs = [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *EXCHANGE_JOBS, *NOTICE_JOBS]
+        Worker([*jobs, *(one.job() for one in beside)], Signals()).run()
     finally:
         for one in beside:
             one.stop()
