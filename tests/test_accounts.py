@@ -69,7 +69,7 @@ def test_a_new_account_waits_for_the_security_administrator_and_its_holder_sets_
     assert [(p.role, p.office.code) for p in official(zhao, today()).posts] == [("clerk", STREET)]
     assert not zhao.has_usable_password()
     sent: list[tuple[str, str]] = []
-    monkeypatch.setattr("anlan.window.codes.to_console", lambda phone, told: sent.append((phone, told)))
+    monkeypatch.setattr("anlan.desk.first.send_code", lambda phone, told: sent.append((phone, told)))
     assert client.post("/desk/first-password", {"username": "zhao"}).status_code == 200
     [(phone, told)] = sent
     assert phone == "13900000077"
@@ -85,7 +85,7 @@ def test_no_code_goes_to_an_account_that_has_its_password_and_the_page_does_not_
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[str] = []
-    monkeypatch.setattr("anlan.window.codes.to_console", lambda phone, told: sent.append(phone))
+    monkeypatch.setattr("anlan.desk.first.send_code", lambda phone, told: sent.append(phone))
     pages = [client.post("/desk/first-password", {"username": name}) for name in ("clerk", "nobody")]
     assert sent == []
     assert {page.status_code for page in pages} == {200}

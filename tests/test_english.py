@@ -139,11 +139,13 @@ def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, st
 
 SPECIAL = {"digest": "none", "paper_id": "00000000-0000-0000-0000-000000000000", "where": "0/000", "kind": "csv", "number": "1",
            "seq": "1", "district": "410802", "place": "410802005", "topic": "16"}  # fmt: skip
-ABSENT = {"desk-pdf", "desk-upload", "desk-word", "log-tile", "log-witnessed", "window-paper", "window-upload"}
+ABSENT = {
+    "desk-new-one", "desk-pdf", "desk-upload", "desk-word", "log-tile", "log-witnessed", "window-paper", "window-upload",
+}  # fmt: skip
 """Addresses whose example here is of something that is not there: their page is that of an error."""
 KEYS = {"window-guide": "mediation", "desk-guide": "mediation", "desk-opening": "mediation", "window-apply-first": "mediation",
         "window-apply": "mediation", "window-review": "mediation", "desk-list": "office", "desk-next": "office",
-        "desk-key-end": str(uuid7()), "desk-passkey-end": str(uuid7()),
+        "desk-key-end": str(uuid7()), "desk-passkey-end": str(uuid7()), "desk-wording": "party.received",
         "desk-report": "mediation", "desk-report-file": "mediation", "desk-step": "note", "window-step": "withdraw"}  # fmt: skip
 LISTS = ("desk-import", "desk-import-state", "desk-import-xlsx", "desk-import-csv")
 

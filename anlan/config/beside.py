@@ -10,6 +10,7 @@ from anlan.imports import work as imports
 from anlan.kernel import papers
 from anlan.kernel.jobs import Job
 from anlan.log import witness
+from anlan.notices.jobs import sending_waits
 
 
 @dataclass
@@ -40,9 +41,10 @@ class Beside:
 
 
 def all_beside() -> list[Beside]:
-    """Papers and sheets take memory, which is given back; witnesses may be slow, and nobody waits for them."""
+    """Papers and sheets take memory, which is given back; witnesses and gateways may be slow, and nobody waits for them."""
     return [
         Beside(("press",), 2.0, lambda: papers.waiting().exists()),
         Beside(("import", "--waiting"), 1.0, lambda: imports.waiting().exists()),
         Beside(("log", "ask"), 30.0, lambda: bool(witness.waiting())),
+        Beside(("notices", "send"), 1.0, sending_waits),
     ]

@@ -37,8 +37,10 @@ SITE_URL = os.environ.get("ANLAN_URL") or f"http://localhost:{os.environ.get('PO
 
 ANLAN_DEMO = os.environ.get("ANLAN_DEMO") == "1"
 """Whether this is a demonstration: one-time codes are shown on the page. Never where real people come."""
-ANLAN_SMS = os.environ.get("ANLAN_SMS") or "anlan.window.codes.to_console"
-"""The sender of text messages: a function of (telephone, code), by its dotted name."""
+ANLAN_SENDERS = Path(os.environ.get("ANLAN_SENDERS") or home.HOME / "senders.toml")
+"""The file that says how text messages, e-mail and webhooks go out; without it nothing leaves this machine."""
+ANLAN_OUTBOX = home.HOME / "outbox"
+"""What would have gone out, where nothing leaves this machine."""
 
 MODULES = [f"anlan.modules.{found.name}" for found in pkgutil.iter_modules(anlan.modules.__path__) if found.ispkg]
 INSTALLED_APPS = [
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
     "anlan.board",
     "anlan.exchange",
     "anlan.doors",
+    "anlan.notices",
     *MODULES,
     "anlan.desk",
     "anlan.window",

@@ -14,7 +14,6 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,8 +22,9 @@ from django.views.decorators.http import require_http_methods
 from anlan.desk.door import fault_page
 from anlan.desk.page import page, say
 from anlan.kernel import limits
-from anlan.kernel.errors import TooOften
+from anlan.kernel.errors import Fault
 from anlan.kernel.who import NOBODY
+from anlan.notices.door import send_code
 from anlan.town.models import Person
 from anlan.vault.keys import mark
 
@@ -86,7 +86,7 @@ def first_password(request: HttpRequest) -> HttpResponse:
         return _show(request, Name())
     try:
         return _set(request) if "code" in request.POST else _send(request)
-    except TooOften as fault:
+    except Fault as fault:
         return fault_page(request, NOBODY, fault)
 
 
@@ -117,7 +117,7 @@ def _send(request: HttpRequest) -> HttpResponse:
     person, code = waiting(name), ""
     if person is not None:
         code = code_for(person, int(time.time()) // LIVES)
-        import_string(settings.ANLAN_SMS)(person.phone, code)
+        send_code(person.phone, code)
     return _show(request, First(initial={"username": name}), code=code if settings.ANLAN_DEMO else "")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from anlan.desk.rows import rows
 from anlan.desk.spot import Spot
 from anlan.kernel.moment import now
 from anlan.kernel.who import Who
+from anlan.notices.shown import unread
 
 MANY = 99
 TOP = {
@@ -33,7 +36,7 @@ def home(request: HttpRequest, who: Who) -> HttpResponse:
     """Counts up to 99, and the first rows of what presses."""
     parts = [_part(who, key, most, name) for key, (most, name) in TOP.items()]
     mine = _tile(who, Spot.read("mine", QueryDict()), gettext_lazy("我的"))
-    said = {"greeting": _greeting(), "parts": parts, "tiles": [*(part["tile"] for part in parts), mine]}
+    said = {"greeting": _greeting(), "parts": parts, "tiles": [*(part["tile"] for part in parts), mine, _news(who)]}
     return page(request, who, "desk/home.html", said)
 
 
@@ -55,6 +58,12 @@ def _tile(who: Who, spot: Spot, name: str | Promise) -> dict[str, Any]:
         "count": words,
         "late": spot.worklist.key == "overdue" and count,
     }
+
+
+def _news(who: Who) -> dict[str, Any]:
+    count = unread(who, settings.DISTRICT)
+    words = f"{MANY}+" if count > MANY else str(count)
+    return {"name": gettext_lazy("没看的消息"), "url": reverse("desk-news"), "count": words, "late": False}
 
 
 def _greeting() -> str:

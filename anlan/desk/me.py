@@ -22,7 +22,7 @@ from anlan.doors.models import Entrance, Visit
 from anlan.doors.sessions import session_of
 from anlan.kernel.moment import now
 from anlan.kernel.who import Who
-from anlan.town.models import Person
+from anlan.town.models import Person, Role
 
 Kind = Entrance.Kind
 SHOWN = 10
@@ -35,7 +35,8 @@ def me(request: HttpRequest, who: Who) -> HttpResponse:
     person = person_of(who)
     said = {
         "factors": factors.of(person), "required": factors.required(), "visits": _visits(request, person),
-        "entrances": Entrance.objects.of(person)[:SHOWN],
+        "entrances": Entrance.objects.of(person)[:SHOWN], "watches": bool(who.watches) and not who.administers,
+        "directs": any(post.role == Role.DIRECTOR for post in who.posts),
     }  # fmt: skip
     return page(request, who, "desk/me.html", said)
 

@@ -19,12 +19,15 @@ from anlan.desk import (
     lookback,
     matter,
     me,
+    news,
     opening,
     openings,
     papers,
     prove,
     reports,
     step,
+    unsent,
+    wording,
 )  # fmt: skip
 
 CODE = "matters/<str:code>"
@@ -47,6 +50,12 @@ urlpatterns = [
     path("passkey", prove.ask, name="desk-ask-passkey"),
     path("me", me.me, name="desk-me"),
     path("me/visits", me.end_visits, name="desk-visits"),
+    path("me/notices", news.own_wishes, name="desk-wishes"),
+    path("news", news.news, name="desk-news"),
+    path("news/<uuid:key>", news.one, name="desk-new-one"),
+    path("unsent", unsent.unsent, name="desk-unsent"),
+    path("wording", wording.wordings, name="desk-wordings"),
+    path("wording/<str:key>", wording.wording, name="desk-wording"),
     path("me/password", me.password, name="desk-password"),
     path("me/app", factors.app, name="desk-app"),
     path("me/app/end", factors.remove, name="desk-app-end"),

@@ -8,13 +8,12 @@ from django.db import connection, transaction
 
 from anlan.kernel.models import Act, Cursor
 
-BATCH = 500
-
 
 class Projection:
-    """A read model: subclass it, set `key`, and make one instance in `projection.py`."""
+    """A read model: subclass it, set `key`, and make one instance in `projection.py`. batch: how many acts at most at once."""
 
     key = ""
+    batch = 500
 
     def clear(self, district: str) -> None:
         """Forget everything of that district."""
@@ -32,7 +31,7 @@ def advance(projection: Projection, district: str) -> int:
         acts = list(
             Act.objects.filter(district=district, order__gt=cursor.order)
             .select_related("matter")
-            .order_by("order")[:BATCH]
+            .order_by("order")[: projection.batch]
         )
         if acts:
             projection.apply(acts)

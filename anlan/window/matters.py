@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -20,10 +21,12 @@ from anlan.kernel.openings import read_by, said
 from anlan.kernel.registry import procedure_of
 from anlan.kernel.who import Who
 from anlan.log import receipts
+from anlan.notices import shown as told
+from anlan.notices.models import Notice
 from anlan.window.page import known, page
 
 View = dict[str, Any]
-MOST = 50
+MOST, FEW = 50, 5
 TRIES, HOUR = 60, 3600
 
 
@@ -38,7 +41,8 @@ def mine(request: HttpRequest, who: Who) -> HttpResponse:
          "due": matter.next_due if matter.closed_at is None else None}
         for matter in found
     ]  # fmt: skip
-    return page(request, "window/mine.html", {"rows": rows, "phone": who.phone})
+    said = {"rows": rows, "phone": who.phone, "unread": told.unread(who, settings.DISTRICT)}
+    return page(request, "window/mine.html", said)
 
 
 @require_safe
@@ -49,7 +53,7 @@ def matter(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     said = {
         "matter": file.matter, "now": _now(file), "mine": steps(file, who), "ladder": shown.ladder(file),
         "rail": shown.rail(file), "clocks": shown.clocks(file), "acts": timeline(file, who), "papers": papers(file),
-        "parties": _parties(file, who), "ended": file.stage.final,
+        "parties": _parties(file, who), "ended": file.stage.final, "told": _told(file, who),
     }  # fmt: skip
     return page(request, "window/matter.html", said)
 
@@ -161,6 +165,12 @@ def _now(file: CaseFile) -> View:
 
 def _aim(clock: View) -> str:
     return _("%(name)s（我们的服务目标）") % {"name": clock["name"]} if clock["service_target"] else str(clock["name"])
+
+
+def _told(file: CaseFile, who: Who) -> list[View]:
+    """The last few notices of this matter."""
+    rows = Notice.objects.of(file.matter.district, who.owner).filter(matter_id=file.matter.id)
+    return told.by_cause(told.lines(rows[:FEW]))
 
 
 def _parties(file: CaseFile, who: Who) -> list[View]:

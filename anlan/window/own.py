@@ -19,6 +19,8 @@ from anlan.kernel.moment import now
 from anlan.kernel.openings import read_by, said
 from anlan.kernel.who import Who
 from anlan.log import receipts
+from anlan.notices.models import Notice
+from anlan.notices.wishes import wish_of
 from anlan.window.page import known, page
 
 PARTICULARS = (
@@ -44,6 +46,7 @@ def taken(request: HttpRequest, who: Who) -> HttpResponse:  # noqa: ARG001
         for file in _files(who):
             for name, content in _parts(file, who):
                 archive.writestr(f"{file.matter.code}/{name}", content)
+        archive.writestr("notices.json", json.dumps(_wishes(who), ensure_ascii=False, indent=1))
     name = f"anlan-{timezone.localtime(now()):%Y%m%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(whole.getvalue(), content_type="application/zip", headers=headers)
@@ -68,6 +71,7 @@ def _parts(file: CaseFile, who: Who) -> Iterator[tuple[str, str | bytes]]:
         "acts": [receipts.receipt(file, act, told=True) | {"said": act.data} for act in acts],
         "opened_by": [{"at": row.at.isoformat(), "office": row.office.name if row.office else "", "why": said(row)}
                       for row in read_by(file.matter)],
+        "told": [_told(row) for row in Notice.objects.of(file.matter.district, who.owner).filter(matter_id=file.matter.id)],
     }  # fmt: skip
     yield "matter.json", json.dumps(told, ensure_ascii=False, indent=1)
     for paper in file.papers:
@@ -77,6 +81,16 @@ def _parts(file: CaseFile, who: Who) -> Iterator[tuple[str, str | bytes]]:
         for upload in shown.uploads(act.data):
             digest = bytes.fromhex(upload["digest"])
             yield f"files/{upload['digest'][:8]} {_safe(upload['name'])}", bytes(blobs.fetch(digest, file.matter).body)
+
+
+def _told(row: Notice) -> dict[str, Any]:
+    return {"at": row.at.isoformat(), "way": row.way, "text": row.text, "state": row.state, "why": row.why}
+
+
+def _wishes(who: Who) -> dict[str, Any]:
+    """How the person wants to be told."""
+    wish = wish_of(who)
+    return {"off": wish.off, "email": wish.email, "language": wish.language} if wish else {}
 
 
 def _name(file: CaseFile, paper: Paper) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.window import apply, entry, explore, home, log, matters, own, papers, preview, step, visits
+from anlan.window import apply, entry, explore, home, log, matters, notices, own, papers, preview, step, visits
 
 urlpatterns = [
     path("", home.home, name="window"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("leave", entry.leave, name="window-leave"),
     path("visits", visits.visits, name="window-visits"),
     path("mine", matters.mine, name="window-mine"),
+    path("mine/notices", notices.notices, name="window-notices"),
     path("mine/data", own.own, name="window-own"),
     path("mine/data.zip", own.taken, name="window-taken"),
     path("apply/<slug:key>", apply.application, name="window-apply-first"),

@@ -13,6 +13,7 @@ from anlan.config.lived import live
 from anlan.kernel import feed, hearing, sealer
 from anlan.kernel.models import Matter
 from anlan.kernel.registry import projections
+from anlan.notices.tell import pass_over
 from anlan.town import sample
 
 NEEDS = ("django", "database")
@@ -34,8 +35,9 @@ def run(args: argparse.Namespace) -> int:
         return 0
     with transaction.atomic():
         lived = live(args.matters, tell)
+        sealed = _listen()
+        pass_over(sample.DISTRICT)  # nobody is told of what never happened: sealed and passed over in one transaction
     print(f"\r  {lived} matters lived through.          ")
-    sealed = _listen()
     print(f"\r  {sealed} acts sealed in their order.          ")
     return 0
 

@@ -10,6 +10,7 @@ from anlan.exchange.jobs import JOBS as EXCHANGE_JOBS
 from anlan.imports.jobs import JOBS as IMPORT_JOBS
 from anlan.kernel.jobs import JOBS
 from anlan.log.jobs import JOBS as LOG_JOBS
+from anlan.notices.jobs import JOBS as NOTICE_JOBS
 
 NEEDS = ("django", "database")
 
@@ -23,9 +24,8 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Work until Ctrl-C or SIGTERM."""
     beside = all_beside()
     try:
-        Worker(
-            [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *EXCHANGE_JOBS, *(one.job() for one in beside)], Signals()
-        ).run()
+        jobs = [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *EXCHANGE_JOBS, *NOTICE_JOBS]
+        Worker([*jobs, *(one.job() for one in beside)], Signals()).run()
     finally:
         for one in beside:
             one.stop()

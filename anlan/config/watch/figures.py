@@ -16,6 +16,7 @@ UNSEALED = "SELECT acts, seconds FROM kernel_unsealed"
 LAG = "SELECT district, projection, acts FROM kernel_lag ORDER BY 1, 2"
 PAPERS = "SELECT waiting, faulty FROM kernel_unmade"
 OVERDUE = "SELECT office, runs FROM kernel_late ORDER BY 1"
+NOTICES = "SELECT waiting, failed, unknown FROM notices_counted"
 Rows = Iterable[tuple[dict[str, str], float]]
 
 
@@ -38,6 +39,10 @@ def _work() -> Iterator[str]:
     yield from _metric("anlan_unsealed_oldest_seconds", "Age of the oldest of them.", [({}, seconds)])
     yield from _metric("anlan_papers_waiting", "Papers to be made.", [({}, papers)])
     yield from _metric("anlan_papers_faulty", "Papers that could not be made.", [({}, faulty)])
+    ((waits, failed, unknown),) = _asked(NOTICES)
+    yield from _metric("anlan_notices_waiting", "Notices to be sent.", [({}, waits)])
+    yield from _metric("anlan_notices_failed", "Notices that could not be sent.", [({}, failed)])
+    yield from _metric("anlan_notices_unknown", "Notices of which nobody knows whether they arrived.", [({}, unknown)])
     lags = [({"district": district, "projection": name}, lag) for district, name, lag in _asked(LAG)]
     yield from _metric("anlan_projection_lag_acts", "Sealed acts that a projection has not read.", lags)
     overdue = [({"office": office}, number) for office, number in _asked(OVERDUE)]
