@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from anlan.kernel import blobs, hearing
+from anlan.kernel import blobs, hearing, jobs
 from anlan.kernel.act import open_matter, take
 from anlan.kernel.errors import Invalid, NotHere, Refused
 from anlan.kernel.may import steps_open_to
@@ -211,6 +211,15 @@ def test_the_result_goes_up_two_matters(five: Five) -> None:
     assert stage(five, referral.code) == "returned"
     assert cast.file(code).last("dock_result") is not None
     assert five.hear() == 0
+
+
+def test_the_workers_own_rounds_tell_a_parent_when_everything_is_sealed_already(five: Five) -> None:
+    code = sent(five)
+    mediated(five, code, "refuse")
+    assert jobs.seal() > 0
+    assert jobs.seal() == 0
+    assert jobs.hear() == 1
+    assert stage(five, code) == "returned"
 
 
 def test_a_parent_hears_once_however_often_the_worker_dies(five: Five, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,10 +35,14 @@ def seal() -> int:
     return sum(sealer.seal_all(district) for district in sealer.districts())
 
 
+def districts() -> list[str]:
+    """Every district served here, asked of the offices: acts are many, and those of `sealer.districts` have only what is unsealed."""
+    return list(Office.objects.order_by("district").values_list("district", flat=True).distinct())
+
+
 def follow() -> int:
-    """Let every projection read what was sealed since; the districts are asked of their offices, since acts are many."""
-    districts = Office.objects.order_by("district").values_list("district", flat=True).distinct()
-    return sum(feed.catch_up(projections().values(), district) for district in districts)
+    """Let every projection read what was sealed since."""
+    return sum(feed.catch_up(projections().values(), district) for district in districts())
 
 
 def run_clocks_out() -> int:
@@ -75,12 +79,12 @@ def _still(run: Due, holds: Callable[[Due], bool], act: Callable[[CaseFile, Due]
 
 def hear() -> int:
     """Let each parent matter hear what its children came to."""
-    return sum(hearing.catch_up(district) for district in sealer.districts())
+    return sum(hearing.catch_up(district) for district in districts())
 
 
 def hear_again() -> int:
     """Try once more what could not be told to a parent."""
-    return sum(hearing.again(district) for district in sealer.districts())
+    return sum(hearing.again(district) for district in districts())
 
 
 def sweep() -> int:
