@@ -17,6 +17,7 @@ from anlan.kernel.models import Compartment, Matter
 from anlan.kernel.moment import now, standing_at, today
 from anlan.kernel.papers import ask_for
 from anlan.kernel.procedure import Means
+from anlan.kernel.shown import note
 from anlan.law.interlocks import interlocks
 from tests.cast import AGREED, MET, RESIDENT, ROAD, Cast
 from tests.files import sheet
@@ -375,3 +376,17 @@ def test_a_case_code_that_is_taken_is_drawn_again(cast: Cast, monkeypatch: pytes
     with pytest.raises(IntegrityError), transaction.atomic():
         cast.apply()
     assert Matter.objects.filter(district="410802").count() == 2
+
+
+def test_what_an_effect_adds_is_shown_by_its_word_and_what_is_for_the_papers_is_not(cast: Cast) -> None:
+    file = cast.file(cast.road("registered"))
+    screen = file.procedure.step("screen")
+    shown_as = dict(note(screen, {"routes": "可以起诉", "source": "court", "until_on": "2026-12-14", "new": "x"}, file))  # type: ignore[arg-type]
+    assert shown_as == {"其他途径": "可以起诉", "最后可以共同申请的一天": "2026年12月14日", "附记": "x"}
+
+
+def test_no_act_of_the_whole_road_shows_what_nobody_has_a_word_for(cast: Cast) -> None:
+    file = cast.file(cast.road("archived"))
+    said = [label for act in file.acts for label, _text in note(file.procedure.step(act.step), act.data, file)]  # type: ignore[arg-type]
+    assert len(said) > 30
+    assert "附记" not in said

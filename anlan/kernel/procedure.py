@@ -279,6 +279,7 @@ class Procedure:
     topics  code → name; papers: template name → title
     docket  (suffix of its paper numbers, the step that gives one)
     edition goes up with every change of meaning; matters keep the edition that they were opened under
+    adds    what effects add to the data of acts, by name, in words for whoever reads the file; '' is for the papers alone
     receipt what whoever has just opened a matter is told beside its number: what follows in law from the request itself
     overseers the posts whose holders see every matter of the procedure at their office and below it
     """
@@ -291,6 +292,7 @@ class Procedure:
     topics: Mapping[str, str] = field(default_factory=dict)
     papers: Mapping[str, str] = field(default_factory=dict)
     docket: tuple[str, str] = ("", "")
+    adds: Mapping[str, str] = field(default_factory=dict)
     edition: int = 1
     module: str = ""
     receipt: str = ""

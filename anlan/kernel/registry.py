@@ -81,7 +81,7 @@ def names() -> Iterator[str]:
     for procedure in procedures().values():
         yield from (
             procedure.name,
-            *filter(None, [procedure.receipt]),
+            *filter(None, [procedure.receipt, *procedure.adds.values()]),
             *procedure.topics.values(),
             *procedure.papers.values(),
             *(clock.name for clock in procedure.clocks),

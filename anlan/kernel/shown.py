@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -139,11 +140,23 @@ def _labelled(step: Step | None, act: Act) -> Iterator[View]:
 def note(step: Step, data: dict[str, Any], file: CaseFile | None = None) -> list[tuple[str, str]]:
     """An act's data as (label, text), in the order of its form; with the file also what the form asks of this matter."""
     if step.by_system:
-        return _by_itself(data)
+        return _by_itself(data, file)
     fields = _fields(step, data, file)
-    known = [(str(field.label or name), _text(field, data[name])) for name, field in fields.items() if name in data]
-    rest = {name: value for name, value in data.items() if name not in fields and name != BLIND and value}
-    return known + [(_("附记"), _text(None, value)) for value in rest.values()]
+    told = ((name, field) for name, field in fields.items() if name in data and not field.widget.is_hidden)
+    known = [(str(field.label or name), _text(field, data[name])) for name, field in told]
+    return known + _added({name: value for name, value in data.items() if name not in fields and name != BLIND}, file)
+
+
+def _added(data: dict[str, Any], file: CaseFile | None) -> list[tuple[str, str]]:
+    """What an effect added, by the words that the procedure has for it; what has none stands as a remark."""
+    ours: Mapping[str, str] = {"handover": _("由谁移交"), "files": _("一并移交的材料")}
+    words = {**ours, **file.procedure.adds} if file else ours
+    said = {name: words.get(name, "附记") for name, value in data.items() if value}
+    return [(_(word), _told(data[name])) for name, word in said.items() if word]
+
+
+def _told(value: Any) -> str:
+    return _day(value) if isinstance(value, str) and DAY.fullmatch(value) else _text(None, value)
 
 
 def _fields(step: Step, data: dict[str, Any], file: CaseFile | None) -> dict[str, Any]:
@@ -151,17 +164,17 @@ def _fields(step: Step, data: dict[str, Any], file: CaseFile | None) -> dict[str
         return {}
     asked: dict[str, Any] = step.form.base_fields
     more = any(value and name not in asked and name != BLIND for name, value in data.items())
-    return step.form(file=file).fields if more and file else asked
+    return asked | step.form(file=file).fields if more and file else asked
 
 
-def _by_itself(data: dict[str, Any]) -> list[tuple[str, str]]:
+def _by_itself(data: dict[str, Any], file: CaseFile | None) -> list[tuple[str, str]]:
     """What the system's own act says: which clock it was, or what a child matter came to; and what else it did."""
     ran_out = _ran_out(data) if "clock" in data else []
     heard = _heard(data) if "child" in data else []
-    rest = [(_("附记"), _text(None, value)) for name, value in data.items() if name not in OWN_DATA and value]
-    return ran_out + heard + rest
+    return ran_out + heard + _added({name: value for name, value in data.items() if name not in OWN_DATA}, file)
 
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 OWN_DATA = frozenset({"clock", "name", "label", "on", "rule", "child", "procedure", "means", "step"})
 
 

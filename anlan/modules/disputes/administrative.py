@@ -150,5 +150,6 @@ administrative = Procedure(
     },
     docket=("行调字", "accept"),
     receipt=steps.INTERRUPTS,
+    adds=steps.ADDS,
 )
 # fmt: on

@@ -7,7 +7,7 @@ from anlan.law.statutes import CPL, CPLI
 from anlan.modules.disputes import confirming
 from anlan.modules.disputes.forms import confirmation as forms
 from anlan.modules.disputes.forms import intake, words
-from anlan.modules.disputes.steps import authorise, evidence
+from anlan.modules.disputes.steps import ADDS, authorise, evidence
 from anlan.modules.disputes.topics import TOPICS
 
 JUDGE = Actor("judge", "法官", Via.POST)
@@ -82,5 +82,6 @@ confirmation = Procedure(
         "joint_application": "司法确认申请书", "proof": "主持调解的证明", "enclosures": "提交材料清单", "service": "送达地址确认书",
         "authority": "授权委托书", "evidence": "证据材料", "other_ways": "其他途径告知书", "enforcement": "申请执行提示",
     },
+    adds=ADDS,
 )
 # fmt: on

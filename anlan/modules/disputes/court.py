@@ -187,5 +187,6 @@ court = Procedure(
         "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",
     },
     docket=("特调字", "take_on"),
+    adds=steps.ADDS,
 )
 # fmt: on

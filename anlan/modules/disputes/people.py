@@ -145,6 +145,7 @@ def _mediation(edition: int, confirmation: Step, watch: tuple[Step, ...], until_
         docket=("人调字", "accept"),
         edition=edition,
         receipt=steps.INTERRUPTS,
+        adds=steps.ADDS,
     )
 
 

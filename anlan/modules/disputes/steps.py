@@ -32,6 +32,13 @@ STAFF = CLERK | MEDIATOR
 ALL = CLERK | MEDIATOR | PARTY
 INTERRUPTS = "从提出请求的这一刻起，诉讼时效中断（诉讼时效规定第十二条）。"
 """What follows from a request for mediation to a committee, or to an organ that may settle a civil dispute."""
+ADDS = {
+    "routes": "其他途径", "ways": "其他途径", "rest": "还没有解决的", "missing": "案卷里缺少的", "reason": "对方单位说的理由",
+    "visitor": "外区经办人", "source": "", "end": "", "end_name": "终结的情形", "sent_to": "送给",
+    "until_on": "最后可以共同申请的一天", "days_left": "还剩几天", "enforce_from": "从哪天起可以申请执行",
+    "enforce_until": "最迟哪天申请执行",
+}  # fmt: skip
+"""What effects add to the acts of the mediations and of confirmation."""
 MINE = ("declare", "session", "draft", "seal")
 
 # fmt: off

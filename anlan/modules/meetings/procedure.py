@@ -44,5 +44,6 @@ meeting = Procedure(
     ),
     papers={"notice": "联席会议通知", "minutes": "联席会议纪要", "decision": "逾期事项决定书", "conclusion": "联席会议办结单"},
     docket=("联会字", "call"),
+    adds={"renewed": ""},
 )
 # fmt: on

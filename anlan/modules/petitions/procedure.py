@@ -240,6 +240,7 @@ petition = Procedure(
         "review": "复查意见书", "recheck": "复核意见书",
     },
     docket=("信字", "accept"),
+    adds={"organ": "承办单位"},
     overseers=OVERSEERS,
 )
 # fmt: on

@@ -61,5 +61,6 @@ referral = Procedure(
     papers={"letter": "委托调解函", "acceptance": "接受委托函", "refusal": "不予调解函", "result": "调解结果反馈函",
             "late": "委托办理超期告知书"},
     docket=("委调字", "send"),
+    adds={"basis": "依据", "reason": "理由"},
 )
 # fmt: on

@@ -20,6 +20,7 @@ from anlan.law.deadlines import due
 from anlan.law.rules import resolve
 from anlan.modules.disputes.screening import ANSWERS, found
 from anlan.modules.disputes.tables import BARRED
+from anlan.modules.disputes.topics import TOPICS
 from anlan.town.models import Office, Place
 
 ELSEWHERE = "elsewhere"
@@ -134,7 +135,7 @@ class Open(StepForm):
     """Everything that the court's papers need, from the mediation's own file; nobody types it."""
 
     place = forms.ModelChoiceField(Place.objects.none(), to_field_name="code", label=_("纠纷发生地"))
-    topic = line(_("纠纷类型"), most=8)
+    topic = choice(_("纠纷类型"), list(TOPICS.items()))
     applicants = Rows(PartyForm, least=2, most=12, label=_("申请人"))
     organisation = line(_("调解组织"))
     number = line(_("调解协议编号"), needed=False)
@@ -146,7 +147,7 @@ class Open(StepForm):
     amount = money(_("涉及金额（元）"), needed=False)
     until = day(_("履行期限"))
     court = line(_("人民法院"))
-    court_code = line(_("人民法院代码"), most=40, needed=False)
+    court_code = forms.CharField(label=_("人民法院代码"), max_length=40, required=False, widget=forms.HiddenInput)
     service = line(_("送达地址和电话"))
 
     def prepare(self) -> None:
