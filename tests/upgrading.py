@@ -68,8 +68,8 @@ class Writer(threading.Thread):
     def _write(self, line: psycopg.Connection[Any]) -> None:
         with line.transaction():
             line.execute(FILL.replace("%(first)s", str(self.next)).replace("%(last)s", str(self.next)))
+        self.next, self.done = self.next + 1, self.done + 1  # committed: the switch may come before the change below
         line.execute("UPDATE kernel_party SET phone = '13900000000' WHERE matter_id = md5('m1')::uuid")
-        self.next, self.done = self.next + 1, self.done + 1
 
 
 def main(matters: int) -> None:
