@@ -8,7 +8,8 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from anlan.kernel import blobs
+from anlan.kernel import blobs, printing
+from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Blob, Paper
 from anlan.kernel.printing import make_waiting
 from tests.cast import Cast
@@ -93,3 +94,23 @@ def test_a_template_that_cannot_be_used_is_told_and_stops_no_other(cast: Cast, s
     made = {paper.kind: paper for paper in cast.file(code).papers}
     assert made["receipt"].fault
     assert made["application"].pdf
+
+
+def test_a_paper_that_nobody_can_make_keeps_no_other_waiting(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast.apply()
+    strange, broken, good = Paper.objects.order_by("at", "id")[0], cast.apply(), cast.apply()
+    Paper.objects.filter(pk=strange.pk).update(kind="nothing")
+    made = printing.dossier
+
+    def poisoned(file: CaseFile, paper: Paper) -> dict[str, object]:
+        if file.matter.code == broken:
+            raise ZeroDivisionError
+        return made(file, paper)
+
+    monkeypatch.setattr(printing, "dossier", poisoned)
+    while make_waiting():
+        pass
+    assert "没有这种文书的模板" in Paper.objects.get(pk=strange.pk).fault
+    ids = {code: cast.file(code).matter.id for code in (broken, good)}
+    assert all("系统管理员" in paper.fault for paper in Paper.objects.filter(matter_id=ids[broken]))
+    assert all(paper.pdf for paper in Paper.objects.filter(matter_id=ids[good]))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from anlan.kernel.models import Act, Matter, Paper
 from anlan.kernel.registry import home
@@ -74,9 +75,16 @@ def next_number(matter: Matter, suffix: str, at: datetime) -> str:
     return f"（{year}）{matter.office.mark}{suffix}第{number}号"
 
 
+class NoTemplate(Exception):
+    """There is no Word template of that kind of paper."""
+
+
 def template(file: CaseFile, kind: str) -> Path:
-    """The Word template of a paper: the office's own, else the district's own, else the module's."""
+    """The Word template of a paper: the office's own, else the district's own, else the module's. Raises NoTemplate."""
     own = Path(settings.ANLAN_PAPERS)
     module = Path(str(import_module(home(file.procedure)).__file__)).parent / "papers"
     places = (own / file.matter.office.code, own, module)
-    return next(path for folder in places if (path := folder / f"{kind}.docx").exists())
+    for folder in places:
+        if (path := folder / f"{kind}.docx").exists():
+            return path
+    raise NoTemplate(_("没有这种文书的模板：%(kind)s") % {"kind": kind})

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils.translation import gettext as _
 
 from anlan.kernel import blobs
 from anlan.kernel.dossier import dossier
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Matter, Paper
-from anlan.kernel.papers import template, waiting
+from anlan.kernel.papers import NoTemplate, template, waiting
 from anlan.kernel.press.fonts import rest
 from anlan.kernel.press.pdf import Unreadable, docx_to_pdf, pages, photograph
 from anlan.kernel.press.volume import Part, Row, contents, volume
 from anlan.kernel.press.word import BadTemplate, Picture, qr_png, render
 
+log = logging.getLogger(__name__)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 VOLUME = "volume"
 COVERS = ("cover", "index", "back", VOLUME)
@@ -33,12 +37,22 @@ def make_waiting(most: int = 20) -> int:
 
 
 def make(paper: Paper) -> None:
-    """Render a paper to Word and PDF and keep both; a template or upload that cannot be used is noted as its fault."""
+    """Render a paper to Word and PDF and keep both. What hinders it is noted as its fault: one paper keeps no other waiting."""
     try:
-        _make(paper)
-    except (BadTemplate, Unreadable) as wrong:
-        paper.fault = str(wrong)[:500]
-        paper.save(update_fields=["fault"])
+        with transaction.atomic():
+            _make(paper)
+    except (BadTemplate, NoTemplate, Unreadable) as wrong:
+        _note(paper, str(wrong))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("paper %s of matter %s", paper.id, paper.matter_id)
+        _note(paper, _("这份文书没能制作出来，原因已经记下，请联系系统管理员。"))
+
+
+def _note(paper: Paper, fault: str) -> None:
+    paper.fault = fault[:500]
+    paper.save(update_fields=["fault"])
 
 
 def _make(paper: Paper) -> None:
