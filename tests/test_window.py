@@ -169,3 +169,8 @@ def test_what_everybody_may_read_is_there_and_light(town: None, path: str) -> No
     answer = Client().get(path)
     assert answer.status_code == 200
     assert len(answer.content) < 100_000
+
+
+def test_whoever_comes_with_a_dispute_finds_that_first(cast: Cast) -> None:
+    page = Client().get("/").content.decode()
+    assert page.index("申请调解") < page.index("提出个人信息请求")

@@ -53,8 +53,8 @@ def unjudged(form: type[Any]) -> type[Any]:
 
 
 def openable() -> list[Procedure]:
-    """The procedures that anybody may open."""
-    every = procedures().values()
+    """The procedures that anybody may open: first those about something that happened, which have topics."""
+    every = sorted(procedures().values(), key=lambda known: not known.topics)
     return [known for known in every if any(actor.via is Via.ANYONE for actor in known.opening.by)]
 
 
