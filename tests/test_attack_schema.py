@@ -118,7 +118,7 @@ def test_every_operation_answers_as_its_schema_says(siege: Siege, schema: Any, m
     many = len(tried)
     note(f"schemathesis, {mode.value} data", attack)
     assert not found, "\n\n".join(found)
-    assert len(missed) < many, "the machine is too slow to try half of it"
+    assert many > 50, f"the machine is too slow: {len(missed)} not tried"
 
 
 def against(attack: Attack, key: str, operation: Any, mode: GenerationMode) -> Any:
