@@ -9,11 +9,11 @@ SOURCE says who handed it over. The columns are fitted as the person's office fi
 """
 
 import argparse
-import time
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from anlan.config.idle import until_idle
 from anlan.config.trouble import Trouble
 from anlan.imports import steps, work
 from anlan.imports.fields import Field
@@ -28,8 +28,6 @@ from anlan.sheets import Unread
 from anlan.town.models import Person
 
 NEEDS = ("django", "database")
-IDLE_SECONDS = 15.0
-BETWEEN_LOOKS = 0.5
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Bring it in and say what became of it; 1 if a row was not fit to be entered."""
     if args.waiting:
-        return _wait()
+        return until_idle(work.work_once)
     if not (args.source and args.file and args.person):
         raise Trouble(_("请写明谁移送的、哪个文件、以谁的名义；用法见 anlan import --help"))
     if args.back and args.back.suffix.lstrip(".").lower() not in FORMS:
@@ -61,16 +59,6 @@ def run(args: argparse.Namespace) -> int:
     except Fault as fault:
         raise Trouble(str(fault)) from None
     return _told(args, batch)
-
-
-def _wait() -> int:
-    end = time.monotonic() + IDLE_SECONDS
-    while time.monotonic() <= end:
-        if work.work_once():
-            end = time.monotonic() + IDLE_SECONDS
-        else:
-            time.sleep(BETWEEN_LOOKS)
-    return 0
 
 
 def _who(name: str) -> Who:

@@ -7,20 +7,18 @@ anlan notices again NUMBER …   try these once more; `all` those that surely di
 """
 
 import argparse
-import time
 from collections.abc import Iterator
 
 from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import override
 
+from anlan.config.idle import SECONDS, until_idle
 from anlan.config.trouble import Trouble
 from anlan.notices import outgoing, remind
 from anlan.notices.models import WHY, Notice, NoticeSet
 
 NEEDS = ("django", "database")
-IDLE_SECONDS = 15.0
-BETWEEN_LOOKS = 0.5
 MOST = 200
 
 
@@ -34,22 +32,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     if args.what == "send":
-        return _send(0.0 if args.once else IDLE_SECONDS)
+        return until_idle(lambda: remind.remind() + outgoing.send_waiting(), 0.0 if args.once else SECONDS)
     if args.what == "again":
         print(f"{_again(args.numbers)} wait to be sent.")
         return 0
     with override("en"):
         print("\n".join(_state() if args.what == "state" else map(_line, _ours().amiss().order_by("-id")[:MOST])))
-    return 0
-
-
-def _send(patience: float) -> int:
-    end = time.monotonic() + patience
-    while time.monotonic() <= end:
-        if remind.remind() + outgoing.send_waiting():
-            end = time.monotonic() + patience
-        else:
-            time.sleep(BETWEEN_LOOKS)
     return 0
 
 
