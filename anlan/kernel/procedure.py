@@ -214,9 +214,15 @@ class Stage:
         self.steps = {step.key: step for step in steps}
 
     @property
+    def onward(self) -> Step | None:
+        """The first step that leads out of it: what the matter waits for here, unless somebody goes another way; None if none does."""
+        steps = self.steps.values()
+        return next((step for step in steps if any(target != self.key for target in step.targets)), None)
+
+    @property
     def final(self) -> bool:
         """Whether no step leads out of it."""
-        return not any(target != self.key for step in self.steps.values() for target in step.targets)
+        return self.onward is None
 
     def __repr__(self) -> str:
         return f"Stage({self.key!r})"

@@ -48,8 +48,7 @@ def _ended(run: Due) -> date:
 def _late(look: Look, run: Due) -> Late:
     rule, office = rule_of(run), look.holder(run.on)
     stage = look.file.procedure.stage(_stage(look, run.on))
-    onward = [step for step in stage.steps.values() if any(to != stage.key for to in step.targets)]
-    waited = [actor for step in onward[:1] for actor in step.by]
+    waited = list(stage.onward.by) if stage.onward else []
     asked = {actor.key for actor in waited}
     seats = list(_seated(look, run.on))
     hands = [(name, person) for key, name, person in seats if key in asked] or [(n, p) for _key, n, p in seats]

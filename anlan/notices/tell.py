@@ -16,19 +16,19 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from anlan.kernel import feed
+from anlan.kernel import feed, jobs
 from anlan.kernel.feed import Projection
 from anlan.kernel.file import CaseFile
 from anlan.kernel.may import steps_open_to
 from anlan.kernel.models import Act, Matter, Party
 from anlan.kernel.moment import now, today
-from anlan.kernel.procedure import BARRED, ERASED, OVERSEEING, Means, Step, Via, Waits
+from anlan.kernel.procedure import BARRED, ERASED, OVERSEEING, Means, Via, Waits
 from anlan.kernel.who import Who, resident
 from anlan.notices.models import Notice, Wish
 from anlan.notices.plan import BadPlan, Plan, plan
 from anlan.notices.ways import Way
 from anlan.notices.words import shipped
-from anlan.town.models import Office, Post
+from anlan.town.models import Post
 
 FRESH = timedelta(hours=24)
 """An older act is news to nobody: what an upgrade or a restored backup reads again is not told."""
@@ -230,7 +230,7 @@ def barred(file: CaseFile) -> set[int]:
 
 def hands(file: CaseFile) -> set[int]:
     """The officials for whom the matter waits: who may take the first step that leads onward, as the page names them."""
-    step = next((step for step in file.stage.steps.values() if _onward(step, file.stage.key)), None)
+    step = file.stage.onward
     if step is None:
         return set()
     roles = {actor.key for actor in step.by if actor.via is Via.POST}
@@ -240,10 +240,6 @@ def hands(file: CaseFile) -> set[int]:
     held = Q(office=file.matter.office_id, role__in=roles) | Q(office__in=offices, role__in=OVERSEEING)
     posts = Post.objects.held(today()).filter(held, person__is_active=True)
     return {*posts.values_list("person_id", flat=True), *(seat.person_id for seat in sitting if seat.person_id)}
-
-
-def _onward(step: Step, stage: str) -> bool:
-    return any(target != stage for target in step.targets)
 
 
 def _elsewhere(file: CaseFile, act: Act) -> Iterator[Told]:
@@ -275,4 +271,4 @@ def known_plan() -> Plan:
 
 def follow() -> int:
     """What the worker does: read on in every district; how many acts."""
-    return advance(Office.objects.order_by("district").values_list("district", flat=True).distinct())
+    return advance(jobs.districts())
