@@ -85,12 +85,6 @@ class Agree(StepForm):
             }  # fmt: skip
 
 
-class Disagree(StepForm):
-    """A reason that nobody is made to give."""
-
-    reason = area(_("原因（可不填）"), rows=2, needed=False)
-
-
 class Stuck(StepForm):
     """What the matter waits for: a word of the short list that every board sums up, and a sentence."""
 

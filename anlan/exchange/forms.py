@@ -19,15 +19,19 @@ OUTSIDE = "outside"
 """As what the other district's office sits on the matter."""
 
 
+def sitting(file: CaseFile) -> list[int]:
+    """The other districts' offices that sit on the matter."""
+    return [seat.office_id for seat in file.seated(OUTSIDE) if seat.office_id]
+
+
 def invitable(file: CaseFile) -> Any:
     """The districts that are agreed with and do not sit on the matter yet."""
     try:
         codes = [peer.code for peer in agreed().peers]
     except BadPeers:
         codes = []
-    sitting = [seat.office_id for seat in file.seated(OUTSIDE) if seat.office_id]
     peers = Office.objects.abroad(today()).filter(code__in=codes)
-    return peers.exclude(pk__in=sitting).order_by("code")
+    return peers.exclude(pk__in=sitting(file)).order_by("code")
 
 
 class Share(StepForm):
@@ -61,12 +65,6 @@ class Agree(StepForm):
             }  # fmt: skip
 
 
-class Disagree(StepForm):
-    """A reason that nobody is made to give."""
-
-    reason = area(_("原因（可不填）"), rows=2, needed=False)
-
-
 class End(StepForm):
     """结束外区协办: from now on that district sees nothing of the file."""
 
@@ -76,8 +74,7 @@ class End(StepForm):
     def prepare(self) -> None:
         """Those that sit on the matter."""
         if self.file:
-            sitting = [seat.office_id for seat in self.file.seated(OUTSIDE) if seat.office_id]
-            self.fields["office"].queryset = Office.objects.filter(pk__in=sitting).order_by("code")  # type: ignore[attr-defined]
+            self.fields["office"].queryset = Office.objects.filter(pk__in=sitting(self.file)).order_by("code")  # type: ignore[attr-defined]
 
 
 class Say(StepForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from anlan.exchange import forms
 from anlan.exchange.forms import OUTSIDE
 from anlan.kernel.deed import Deed
+from anlan.kernel.forms import Reason
 from anlan.kernel.procedure import CLERK, DIRECTOR, PARTY, STAFF, Step, guest, seat
 from anlan.law.statutes import PIPL, PMR
 from anlan.town.models import Office, OfficeKind
@@ -52,7 +53,7 @@ share_agree = Step(
     "share_agree", "同意外区协办", PARTY, form=forms.Agree, law=PIPL[23], joint=("share",), effect=invite,
     hint="不同意也没关系，您的事照样在这里办",
 )  # fmt: skip
-share_decline = Step("share_decline", "不同意外区协办", PARTY, form=forms.Disagree, hint="您的事照样在这里办")
+share_decline = Step("share_decline", "不同意外区协办", PARTY, form=Reason, hint="您的事照样在这里办")
 share_end = Step(
     "share_end", "结束外区协办", LEADS | PARTY, form=forms.End, effect=end, hint="结束以后，对方区再也看不到这个案卷"
 )

@@ -11,13 +11,13 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django import forms
-from django.db import InterfaceError, OperationalError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from anlan.imports.fields import NUMBER, Field, blank, fields_of
 from anlan.imports.models import Batch
 from anlan.imports.values import Unclear, Values
+from anlan.kernel.errors import AWAY
 from anlan.kernel.forms import Rows, StepForm
 from anlan.kernel.procedure import Procedure
 from anlan.kernel.who import Who
@@ -83,7 +83,7 @@ class Sieve:
         """Whether the form has no fault; one that breaks over a row says so of that row alone."""
         try:
             return form.is_valid() and not sifted.faults
-        except (OperationalError, InterfaceError):
+        except AWAY:
             raise
         except Exception as wrong:  # what a strange cell makes a form raise is no closed list
             log.error("A row could not be checked (%s)", type(wrong).__name__)

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,14 +24,14 @@ from anlan.imports.rights import allowed
 from anlan.imports.sieve import Sieve, Sifted
 from anlan.imports.unreadable import told
 from anlan.kernel import act
-from anlan.kernel.errors import Fault, Invalid, Refused
+from anlan.kernel.errors import AWAY, Fault, Invalid, Refused
 from anlan.kernel.models import Matter
 from anlan.kernel.moment import today
 from anlan.kernel.who import official
 from anlan.sheets import Head, Row, Unread, body_rows
 
 log = logging.getLogger(__name__)
-LASTING = (Refused, OperationalError, InterfaceError)
+LASTING = (Refused, *AWAY)
 """What is not the fault of a row: the right to open, the database."""
 CHUNK = 200
 """Rows that are checked in one transaction."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from anlan.kernel.forms import StepForm
     from anlan.kernel.models import Act
+
+
+AWAY = (OperationalError, InterfaceError)
+"""The database is away: the fault of nothing that was being done, and tried again as a whole."""
 
 
 class Fault(Exception):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.intake import Unfit
 from anlan.kernel.blobs import Received, keep, media_of, received
+from anlan.kernel.fields import area
 from anlan.kernel.who import NOBODY, Who
 
 if TYPE_CHECKING:
@@ -72,6 +73,12 @@ class StepForm(forms.Form):
 
 
 EMPTY: tuple[Any, ...] = (None, "", [], ())
+
+
+class Reason(StepForm):
+    """A reason that nobody is made to give."""
+
+    reason = area(_("原因（可不填）"), rows=2, needed=False)
 
 
 def plain(value: Any, matter: Matter) -> Any:

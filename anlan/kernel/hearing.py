@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 from functools import cache
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from anlan.kernel.act import own
+from anlan.kernel.errors import AWAY
 from anlan.kernel.feed import hold
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Cursor, Matter
@@ -103,7 +104,7 @@ def _tried(act: Act) -> int | None:
     try:
         with transaction.atomic():
             return _follow(act) + _tell(act)
-    except (OperationalError, InterfaceError):
+    except AWAY:
         raise
     except Exception:
         log.exception("The act %s of matter %s could not be told to its parent", act.id, act.matter_id)

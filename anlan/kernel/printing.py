@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from anlan.kernel import blobs
 from anlan.kernel.dossier import dossier
+from anlan.kernel.errors import AWAY
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Matter, Paper
 from anlan.kernel.papers import NoTemplate, template, waiting
@@ -43,7 +44,7 @@ def make(paper: Paper) -> None:
             _make(paper)
     except (BadTemplate, NoTemplate, Unreadable) as wrong:
         _note(paper, str(wrong))
-    except (OperationalError, InterfaceError):
+    except AWAY:
         raise
     except Exception:
         log.exception("paper %s of matter %s", paper.id, paper.matter_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -139,18 +139,18 @@ def _labelled(step: Step | None, act: Act) -> Iterator[View]:
 
 def note(step: Step, data: dict[str, Any], file: CaseFile | None = None) -> list[tuple[str, str]]:
     """An act's data as (label, text), in the order of its form; with the file also what the form asks of this matter."""
+    data = {name: value for name, value in data.items() if name != BLIND}
     if step.by_system:
         return _by_itself(data, file)
     fields = _fields(step, data, file)
     told = ((name, field) for name, field in fields.items() if name in data and not field.widget.is_hidden)
     known = [(str(field.label or name), _text(field, data[name])) for name, field in told]
-    return known + _added({name: value for name, value in data.items() if name not in fields and name != BLIND}, file)
+    return known + _added({name: value for name, value in data.items() if name not in fields}, file)
 
 
 def _added(data: dict[str, Any], file: CaseFile | None) -> list[tuple[str, str]]:
     """What an effect added, by the words that the procedure has for it; what has none stands as a remark."""
-    ours: Mapping[str, str] = {"handover": _("由谁移交"), "files": _("一并移交的材料")}
-    words = {**ours, **file.procedure.adds} if file else ours
+    words = {"handover": _("由谁移交"), "files": _("一并移交的材料"), **(file.procedure.adds if file else {})}
     said = {name: words.get(name, "附记") for name, value in data.items() if value}
     return [(_(word), _told(data[name])) for name, word in said.items() if word]
 
@@ -163,7 +163,7 @@ def _fields(step: Step, data: dict[str, Any], file: CaseFile | None) -> dict[str
     if step.form is None:
         return {}
     asked: dict[str, Any] = step.form.base_fields
-    more = any(value and name not in asked and name != BLIND for name, value in data.items())
+    more = any(value and name not in asked for name, value in data.items())
     return asked | step.form(file=file).fields if more and file else asked
 
 
@@ -244,8 +244,8 @@ def parties(file: CaseFile, veil: Veil) -> list[View]:
 
 def waiting_for(file: CaseFile) -> str:
     """Whom the matter waits for now, in words."""
-    onward = [step for step in file.stage.steps.values() if any(t != file.stage.key for t in step.targets)]
-    return _(next(iter(onward[0].by)).name) if onward else ""
+    step = file.stage.onward
+    return _(next(iter(step.by)).name) if step else ""
 
 
 def stuck(matter: Any, day: date, *, still_days: int = 7) -> str:

@@ -43,8 +43,15 @@ class Try:
 
 def waiting() -> NoticeSet:
     """What is due to be sent now, or was being sent by somebody who has died."""
-    due = Q(state=State.WAITING, next_try__lte=now()) | Q(state=State.SENDING, next_try__lte=now() - LOST)
-    return Notice.objects.filter(due, district=settings.DISTRICT)
+    return Notice.objects.filter(_due() | _lost(), district=settings.DISTRICT)
+
+
+def _due() -> Q:
+    return Q(state=State.WAITING, next_try__lte=now())
+
+
+def _lost() -> Q:
+    return Q(state=State.SENDING, next_try__lte=now() - LOST)
 
 
 def send_waiting() -> int:
@@ -59,7 +66,7 @@ def send_waiting() -> int:
 
 def give_up_lost() -> int:
     """Whatever was being sent when its sender died: nobody knows whether it arrived, so no person gets it again. How many."""
-    lost = Notice.objects.filter(district=settings.DISTRICT, state=State.SENDING, next_try__lte=now() - LOST)
+    lost = Notice.objects.filter(_lost(), district=settings.DISTRICT)
     again = lost.filter(way=Way.HOOK).update(state=State.WAITING, next_try=now())
     return again + lost.update(state=State.UNKNOWN, why="lost")
 
@@ -82,7 +89,7 @@ def _tries() -> Iterator[Try]:
 
 
 def _next() -> Notice | None:
-    due = Notice.objects.filter(district=settings.DISTRICT, state=State.WAITING, next_try__lte=now())
+    due = Notice.objects.filter(_due(), district=settings.DISTRICT)
     return (
         due.order_by("next_try")
         .select_for_update(of=("self",), skip_locked=True)

@@ -154,12 +154,6 @@ def asked(file: Any) -> set[int]:
     return {*found.values_list("pk", flat=True), *(seat.office_id for seat in file.seated("sender"))}
 
 
-class Reason(StepForm):
-    """A reason that nobody is made to give."""
-
-    reason = area(_("原因（可不填）"), rows=2, needed=False)
-
-
 class Close(StepForm):
     """核收结果: what the sender does with it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anlan.docking.channels import TAKES
 from anlan.docking.steps import SENDERS
+from anlan.kernel.forms import Reason
 from anlan.kernel.procedure import PARTY, SYSTEM, Clock, Means, Procedure, Stage, Step, Waits, guest
 from anlan.law.disputes import TOPICS
 from anlan.law.statutes import ODR, PIPL, PML
@@ -15,11 +16,11 @@ CAN_OPEN = tuple(dict.fromkeys(key for keys in TAKES.values() for key in keys))
 
 # fmt: off
 revoke = Step(
-    "revoke", "撤回同意", PARTY, "closed", forms.Reason, Means.WITHDRAWN, PIPL[15],
+    "revoke", "撤回同意", PARTY, "closed", Reason, Means.WITHDRAWN, PIPL[15],
     hint="撤回以后，受托单位不再办理这件事，您的其他权利不受影响",
 )
 reassign = Step("reassign", "改派其他单位", SENDER, "sent", forms.Reassign, Means.ASSIGNED, ODR[12], "letter", effect=effects.reassign)
-end = Step("end", "收回自办", SENDER, "closed", forms.Reason, Means.DECLINED, effect=effects.end)
+end = Step("end", "收回自办", SENDER, "closed", Reason, Means.DECLINED, effect=effects.end)
 
 referral = Procedure(
     "referral", "委托调解",
@@ -31,7 +32,7 @@ referral = Procedure(
                  opens=CAN_OPEN, effect=effects.accept),
             Step("refuse", "不接受委托", RECEIVERS, "refused", forms.Refuse, Means.PROGRESS, ODR[12], "refusal"),
             Step("unanswered", "逾期未答复", SYSTEM, ("sent", "unanswered"), law=ODR[12], effect=effects.pass_on),
-            Step("recall", "撤回委托", SENDER, "closed", forms.Reason, Means.WITHDRAWN),
+            Step("recall", "撤回委托", SENDER, "closed", Reason, Means.WITHDRAWN),
             revoke, waits=Waits.OFFICE,
         ),
         Stage("refused", "对方不接受", "受托单位没有接受，委托单位正在另作安排", reassign, end, revoke),
