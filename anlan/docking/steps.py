@@ -29,7 +29,7 @@ def hand_over(deed: Deed) -> None:
     agreed = [act for act in deed.file.acts if act.step == "dock_agree" and asked and act.seq > asked.seq]
     consents = {act.party_id: act.data for act in agreed if act.party_id}
     if deed.party:
-        consents[deed.party.stands_for or deed.party.id] = deed.data
+        consents[deed.party.side] = deed.data
     deed.child_at = Office.objects.get(district=deed.matter.district, code=asked.data["to"]["id"])  # type: ignore[union-attr]
     deed.inherits = uploads(deed.file, consents)
     deed.child = package(deed.file, consents) | {

@@ -257,7 +257,7 @@ def _bear(deed: Deed, told: Typed) -> None:
 def _join_in(deed: Deed) -> None:
     given = deed.file.answered(deed.step) or set()
     if deed.step.joint and deed.party:
-        given |= {deed.party.stands_for or deed.party.id}
+        given |= {deed.party.side}
         deed.complete = {party.id for party in deed.file.parties if party.role != "third"} <= given
     elif deed.step.joint and deed.who.person and not deed.step.by_party:
         deed.complete = deed.file.sitting(deed.step) <= given | {deed.who.person.pk}
@@ -277,7 +277,7 @@ def _written(deed: Deed, office: Office | None) -> Act:
         district=matter.district, matter_id=matter.id, matter=matter, seq=matter.seq, procedure=matter.procedure,
         edition=matter.edition, step=step.key, means=step.means if deed.complete else Means.PROGRESS,
         stage_from=matter.stage, stage_to=deed.to, at=deed.at, person=deed.who.person,
-        office=office, party_id=(deed.party.stands_for or deed.party.id) if deed.party else None,
+        office=office, party_id=deed.party.side if deed.party else None,
         assisted=deed.assisted, way=deed.who.way, law=step.law.cite() if step.law else "",
         data={} if step.withheld else deed.data, seen=deed.seen, papers=papers.seal(matter),
     )  # fmt: skip

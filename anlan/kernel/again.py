@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError
 
@@ -27,14 +27,10 @@ def again_if_taken(constraint: str) -> Callable[[Callable[P, T]], Callable[P, T]
                 try:
                     return once(*args, **kwargs)
                 except IntegrityError as wrong:
-                    if _refused_by(wrong) != constraint:
+                    if getattr(getattr(wrong.__cause__, "diag", None), "constraint_name", "") != constraint:
                         raise
             return once(*args, **kwargs)
 
         return tried
 
     return wrap
-
-
-def _refused_by(wrong: IntegrityError) -> Any:
-    return getattr(getattr(wrong.__cause__, "diag", None), "constraint_name", "")

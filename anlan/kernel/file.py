@@ -79,7 +79,7 @@ class CaseFile:
     def _readable(self) -> list[Compartment]:
         if not self.who.phone and not self.who.system:
             return []
-        own = {party.stands_for or party.id for party in self.speakers(self.who)}
+        own = {party.side for party in self.speakers(self.who)}
         notes = self._rows(Compartment.objects.order_by("id"))
         return [note for note in notes if self.who.system or note.party_id in own or (own and note.shared)]
 

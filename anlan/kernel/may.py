@@ -144,6 +144,6 @@ def _joint(step: Step, file: CaseFile, party: Party | None, who: Who = NOBODY) -
     given = file.answered(step)
     if given is None:
         return _("现在没有等待答复的事项。")
-    if (party.stands_for or party.id if party else who.person and who.person.pk) in given:
+    if (party.side if party else who.person and who.person.pk) in given:
         return _("这一步您已经办过，不必再办。")
     return "" if party is None or party.may_settle else _("代理人需要有特别授权才能办理这一步。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -151,6 +152,11 @@ class Party(Row):
     def itself(self) -> bool:
         """Whether it is a side itself, and not somebody who stands for one."""
         return self.standing == Party.Standing.SELF
+
+    @property
+    def side(self) -> UUID:
+        """Whose answer it gives: its own, or that of whom it stands for."""
+        return self.stands_for or self.id
 
     def age(self, on: date) -> int | None:
         """Full years on that day; None if the birth date is not known."""

@@ -84,7 +84,6 @@ def template(file: CaseFile, kind: str) -> Path:
     own = Path(settings.ANLAN_PAPERS)
     module = Path(str(import_module(home(file.procedure)).__file__)).parent / "papers"
     places = (own / file.matter.office.code, own, module)
-    for folder in places:
-        if (path := folder / f"{kind}.docx").exists():
-            return path
+    if found := next((path for folder in places if (path := folder / f"{kind}.docx").exists()), None):
+        return found
     raise NoTemplate(_("没有这种文书的模板：%(kind)s") % {"kind": kind})

@@ -216,8 +216,7 @@ class Stage:
     @property
     def onward(self) -> Step | None:
         """The first step that leads out of it: what the matter waits for here, unless somebody goes another way; None if none does."""
-        steps = self.steps.values()
-        return next((step for step in steps if any(target != self.key for target in step.targets)), None)
+        return next((step for step in self.steps.values() if any(to != self.key for to in step.targets)), None)
 
     @property
     def final(self) -> bool:

@@ -14,9 +14,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from anlan.kernel import feed, jobs
+from anlan.kernel.clocks import local
 from anlan.kernel.feed import Projection
 from anlan.kernel.file import CaseFile
 from anlan.kernel.may import steps_open_to
@@ -109,7 +109,7 @@ def tell(act: Act) -> None:
         file = CaseFile(act.matter)
         step = file.procedure.step(act.step)
         if step and not step.private:
-            day = timezone.localtime(act.at).date()
+            day = local(act.at)
             write(News(act.matter, act.id, day), [*_parties(file, act), *_officials(file, act), *_elsewhere(file, act)])
 
 
@@ -165,7 +165,7 @@ def voices(file: CaseFile) -> Iterator[tuple[Who, list[Party]]]:
 
 
 def _party_key(file: CaseFile, act: Act, who: Who, speakers: list[Party]) -> str:
-    own = act.party_id is not None and act.party_id in _sides(speakers)
+    own = act.party_id in {speaker.side for speaker in speakers}
     if _asked(file, act, who):
         return "party.turn"
     if own:
@@ -178,10 +178,6 @@ def _first(act: Act) -> str:
     return "party.received" if act.assisted else ""
 
 
-def _sides(speakers: list[Party]) -> set[UUID]:
-    return {speaker.stands_for or speaker.id for speaker in speakers}
-
-
 def knows(file: CaseFile, speakers: list[Party], *, by: int) -> bool:
     """Whether by that act (its `seq`) these parties know of the matter: they applied, acted in it, or were asked.
 
@@ -190,7 +186,7 @@ def knows(file: CaseFile, speakers: list[Party], *, by: int) -> bool:
     if any(speaker.role == Party.Role.APPLICANT for speaker in speakers):
         return True
     questions = {key for step in file.procedure.steps() if step.by_party for key in step.joint}
-    sides = _sides(speakers)
+    sides = {speaker.side for speaker in speakers}
     return any(act.party_id in sides or act.step in questions for act in file.acts if act.seq <= by)
 
 

@@ -28,6 +28,8 @@ from anlan.window.preview import as_text
 
 AT = "at"
 """Names the question of the page that was sent: a browser leaves a choice out where nothing is chosen."""
+OFFICE = "社区或者街道的人民调解委员会"
+"""Whose help the letter names, as the letter is in Chinese whatever the page is in."""
 log = logging.getLogger("anlan.explorer")
 
 
@@ -65,7 +67,7 @@ def letter(request: HttpRequest, topic: str) -> HttpResponse:
     form = LetterForm(request.POST)
     if not form.is_valid():
         return _form(request, guide, form, status=422)
-    text = write(guide, Letter(**form.cleaned_data), office=_office(), today=today())
+    text = write(guide, Letter(**form.cleaned_data), office=OFFICE, today=today())
     if "take" in request.POST:
         return as_text(text, "letter.txt")
     typed = [(name, value) for name, value in request.POST.items() if name in form.fields]
@@ -136,10 +138,6 @@ def _routes() -> Any:
     except reading.Faulty as faulty:
         log.error("explorer routes: %s", faulty)
         return reading.read_routes()
-
-
-def _office() -> str:
-    return "社区或者街道的人民调解委员会"
 
 
 def _address(guide: Guide, given: dict[str, str]) -> str:

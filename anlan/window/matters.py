@@ -77,7 +77,7 @@ def proof(request: HttpRequest, who: Who, code: str, seq: int) -> HttpResponse:
     """What the party can later prove an act by, to anybody (see docs/verify.md); with the words only if they are own."""
     file = opened(request, who, code)
     act = next((act for act in file.acts if act.seq == seq), None)
-    own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
+    own = {speaker.side for speaker in file.speakers(who)}
     if act is None or (shown.private(file, act) and act.party_id not in own):
         raise NotHere
     told = receipts.receipt(file, act, told=act.party_id in own)
@@ -132,7 +132,7 @@ def timeline(file: CaseFile, who: Who) -> list[View]:
 
 def own_acts(file: CaseFile, who: Who) -> list[Act]:
     """What the party did itself, or had recorded for it."""
-    own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
+    own = {speaker.side for speaker in file.speakers(who)}
     return [act for act in file.acts if act.party_id in own]
 
 
@@ -174,7 +174,7 @@ def _told(file: CaseFile, who: Who) -> list[View]:
 
 
 def _parties(file: CaseFile, who: Who) -> list[View]:
-    own = {speaker.stands_for or speaker.id for speaker in file.speakers(who)}
+    own = {speaker.side for speaker in file.speakers(who)}
     return [_party(party, mine=party.id in own) for party in file.parties]
 
 

@@ -21,6 +21,7 @@ from anlan.kernel.who import Who
 from anlan.log import receipts
 from anlan.notices.models import Notice
 from anlan.notices.wishes import wish_of
+from anlan.window.matters import own_acts
 from anlan.window.page import known, page
 
 PARTICULARS = (
@@ -62,12 +63,10 @@ def _row(file: CaseFile) -> dict[str, Any]:
 
 
 def _parts(file: CaseFile, who: Who) -> Iterator[tuple[str, str | bytes]]:
-    speakers = file.speakers(who)
-    own_ids = {speaker.stands_for or speaker.id for speaker in speakers}
-    acts = [act for act in file.acts if act.party_id in own_ids]
+    acts = own_acts(file, who)
     told = {
         "code": file.matter.code, "stage": file.stage.name,
-        "you": [{name: _plain(getattr(speaker, name)) for name in PARTICULARS} for speaker in speakers],
+        "you": [{name: _plain(getattr(speaker, name)) for name in PARTICULARS} for speaker in file.speakers(who)],
         "acts": [receipts.receipt(file, act, told=True) | {"said": act.data} for act in acts],
         "opened_by": [{"at": row.at.isoformat(), "office": row.office.name if row.office else "", "why": said(row)}
                       for row in read_by(file.matter)],

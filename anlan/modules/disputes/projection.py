@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Substr
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from anlan.kernel.clocks import local
 from anlan.kernel.feed import Projection
 from anlan.kernel.models import Act
 from anlan.kernel.procedure import Means
@@ -61,13 +61,13 @@ def _opened(act: Act) -> Tally:
     sides = [*act.data["applicants"], *act.data["respondents"]]
     return Tally(
         district=act.district, matter_id=act.matter_id, place=act.data["place"]["id"], topic=act.data["topic"],
-        source=act.data["source"], people=sum(row.get("count") or 1 for row in sides), received=_day(act),
+        source=act.data["source"], people=sum(row.get("count") or 1 for row in sides), received=local(act.at),
     )  # fmt: skip
 
 
 def _move(line: Tally, act: Act) -> None:
     if stamp := STAMPS.get(Means(act.means)):
-        setattr(line, stamp, _day(act))
+        setattr(line, stamp, local(act.at))
     if act.means == Means.ACCEPTED:
         line.hard, line.body = bool(act.data.get("hard")), _body(act.office_id)
     elif act.step == "draft":
@@ -75,10 +75,6 @@ def _move(line: Tally, act: Act) -> None:
         line.form = act.data["form"]
     elif act.means == Means.OVERDUE:
         line.late += 1
-
-
-def _day(act: Act) -> date:
-    return timezone.localtime(act.at).date()
 
 
 def _body(office_id: int | None) -> str:

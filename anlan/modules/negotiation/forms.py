@@ -96,12 +96,6 @@ class Come(StepForm):
             }
 
 
-class Reason(StepForm):
-    """A reason that nobody is made to give."""
-
-    reason = area(_("原因（可不填）"), needed=False, rows=2)
-
-
 class Reach(StepForm):
     """The telephone by which somebody of the matter comes in; whoever enters it has asked them."""
 
@@ -146,7 +140,7 @@ class Mediate(StepForm):
 
 def own_offers(file: CaseFile) -> dict[str, str]:
     """What the reader's own side has offered, by the number of the act."""
-    own = {party.stands_for or party.id for party in file.speakers(file.who)}
+    own = {party.side for party in file.speakers(file.who)}
     acts = [act for act in file.acts if act.step == "offer" and act.party_id in own]
     return {str(act.seq): " ".join(terms(act.data, sides(file))) for act in acts}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anlan.kernel.forms import Reason
 from anlan.kernel.procedure import (
     ANYONE,
     APPLICANT,
@@ -28,7 +29,7 @@ mediate_late = Step(
     hint="协商没谈成，还可以请调解员；您说过的话，您不勾选就一句也不带过去",
 )
 reach = Step("amend", "补上手机号", APPLICANT | CLERK, form=forms.Reach, effect=effects.reach, hint="对方凭这个号码进来")
-leave = Step("leave", "不谈了", PARTY, "ended", forms.Reason, Means.WITHDRAWN, hint="您随时可以不谈，不必说明理由")
+leave = Step("leave", "不谈了", PARTY, "ended", Reason, Means.WITHDRAWN, hint="您随时可以不谈，不必说明理由")
 say = Step("say", "给对方留言", PARTY, form=talk_forms.Say, between=True, hint="只有双方看得到")
 jot = Step("jot", "记给自己看", PARTY, form=talk_forms.Jot, private=True, hint="只有您自己看得到")
 offer = Step(
@@ -80,9 +81,9 @@ negotiation = Procedure(
         Stage(
             "invited", "等对方来", "邀请已经发出，等对方来谈",
             Step("come", "来谈", RESPONDENT, "talking", forms.Come, Means.ACCEPTED, hint="先看看是什么事；来谈不等于同意对方的条件"),
-            Step("refuse", "不想谈", RESPONDENT, "refused", forms.Reason, Means.WITHDRAWN, hint="不谈也没关系，不影响您的任何权利"),
+            Step("refuse", "不想谈", RESPONDENT, "refused", Reason, Means.WITHDRAWN, hint="不谈也没关系，不影响您的任何权利"),
             mediate, reach,
-            Step("withdraw", "撤回邀请", APPLICANT, "withdrawn", forms.Reason, Means.WITHDRAWN),
+            Step("withdraw", "撤回邀请", APPLICANT, "withdrawn", Reason, Means.WITHDRAWN),
             Step("unanswered", "到期没有答复", SYSTEM, "unanswered", means=Means.UNSETTLED),
         ),
         Stage("talking", "协商中", "双方正在谈", offer, open_bids, open_division, clear, reach, *TALK),

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from anlan.kernel.clocks import local
 from anlan.kernel.feed import Projection
 from anlan.kernel.models import Act
 from anlan.kernel.procedure import Means
@@ -41,7 +41,7 @@ class Invitations(Projection):
                 _opened(act).save(force_insert=True)
             elif stamp := STAMPS.get(Means(act.means)):
                 found = Invited.objects.filter(district=act.district, matter_id=act.matter_id)
-                found.update(**{stamp: _day(act)})
+                found.update(**{stamp: local(act.at)})
 
 
 invitations = Invitations()
@@ -54,12 +54,8 @@ def _opened(act: Act) -> Invited:
         matter_id=act.matter_id,
         place=told["place"]["id"],
         topic=told["topic"],
-        invited=_day(act),
+        invited=local(act.at),
     )
-
-
-def _day(act: Act) -> date:
-    return timezone.localtime(act.at).date()
 
 
 T = TypeVar("T")

@@ -30,7 +30,7 @@ class Say(Own):
 
     def prepare(self) -> None:
         """What the other side said last stands above."""
-        own = {p.stands_for or p.id for p in self.file.speakers(self.who)} if self.file else set()
+        own = {p.side for p in self.file.speakers(self.who)} if self.file else set()
         theirs = (
             [act.data.get("text") for act in self.file.acts if act.step == "say" and act.party_id not in own]
             if self.file
@@ -119,7 +119,7 @@ class Revoke(TurnDown):
     def clean(self) -> dict[str, Any]:
         """One's own alone."""
         clean = super().clean()
-        own = {p.stands_for or p.id for p in self.file.speakers(self.who)} if self.file else set()
+        own = {p.side for p in self.file.speakers(self.who)} if self.file else set()
         lies = self.file.last("offer", "share") if self.file else None
         if lies and lies.party_id not in own:
             raise forms.ValidationError(_("桌上的条件不是您提的，不能收回。不同意就用“不接受”，或者另提一份。"))
@@ -165,7 +165,7 @@ class Bid(ForTwo):
     def prepare(self) -> None:
         """Ask the payer for the most, the other for the least."""
         payer: Any = self.file.said("open_bids").get("payer") if self.file else None
-        own = {str(p.stands_for or p.id) for p in self.file.speakers(self.who)} if self.file else set()
+        own = {str(p.side) for p in self.file.speakers(self.who)} if self.file else set()
         if payer and own:
             most, least = say("您最多愿意付多少（元）"), say("您最少要收多少（元）")
             self.fields["amount"].label = most if payer["id"] in own else least

@@ -42,7 +42,7 @@ class Authorise(StepForm):
             own = [p for p in self.file.speakers(self.who) if p.standing != Party.Standing.AGENT]
             asked = self.file.person_named(self.who.for_party) if self.who.person else None
             field: Any = self.fields["principal"]
-            field.offer(self.file, only={p.stands_for or p.id for p in ([asked] if asked else own)})
+            field.offer(self.file, only={p.side for p in ([asked] if asked else own)})
 
     def clean_phone(self) -> str:
         """A telephone number that speaks for no other side, if any: nobody is agent of both (民法典 §168)."""
