@@ -20,6 +20,7 @@ LONG = frozenset(
 """The files that take longest. Begun first, none of them is left alone at the end while the other cores have nothing to do."""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put them first; a file stays with one worker, and all that attack the one running server stay together."""
     items.sort(key=lambda item: item.path.stem not in LONG)

@@ -17,7 +17,7 @@ from anlan.kernel.act import open_matter
 from anlan.kernel.errors import Fault
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm
-from anlan.kernel.models import Due, Matter, Seat
+from anlan.kernel.models import Due, Matter, Paper, Seat
 from anlan.kernel.moment import now, today
 from anlan.kernel.openings import give_reason
 from anlan.kernel.procedure import Procedure, Via
@@ -280,6 +280,7 @@ def prepare() -> dict[str, Any]:
         "phones": {phone: session(phone=phone) for phone in (RESIDENT, NEIGHBOUR, OTHER, STRANGER)},
     }  # fmt: skip
     Person.objects.filter(username="gone-account").update(is_active=False)
+    Paper.objects.filter(pdf=None).update(asked=False)  # made when one is read, not all of them beside the attack
     return told
 
 
