@@ -1,8 +1,11 @@
 """The fixtures that every test may use, those in the modules' own folders included; and what is run first."""
 
 from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 pytest_plugins = [
     name
@@ -10,20 +13,33 @@ pytest_plugins = [
     if find_spec(name)
 ]
 
-LONG = frozenset(
+LONG = tuple(
     f"test_{name}"
     for name in (
-        "attack_schema", "attack_permissions", "story", "faults", "papers", "lookback", "attack_forms", "doors_browser",
-        "desk_browser", "accounts_browser", "wall_pages", "backup", "serve", "english", "eleventh_module", "kill",
+        "attack_permissions", "attack_schema", "story", "doors_browser", "lookback", "attack_forms", "accounts_browser", "doors",
+        "papers", "pages", "desk_browser", "imports_browser", "faults", "wall_pages", "wall", "backup", "notices_browser",
+        "confirmation", "serve", "english", "eleventh_module", "kill", "accounts", "board",
     )
 )  # fmt: skip
-"""The files that take longest. Begun first, none of them is left alone at the end while the other cores have nothing to do."""
+"""The files that take longest, the longest first: none is left alone at the end while the other cores have nothing to do."""
+SIEGE = frozenset({"test_attack_schema", "test_attack_permissions"})
+"""The files that attack the one running server: laid siege to once, by one worker."""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """A file stays with one worker, in the order of the items; those of the siege are one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = Path(nodeid.split("::", maxsplit=1)[0])
+        return "siege" if file.stem in SIEGE else str(file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """The schedule of a run with several workers."""
+    return ByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django, which puts the stories with a live server last
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put them first; a file stays with one worker, and all that attack the one running server stay together."""
-    items.sort(key=lambda item: item.path.stem not in LONG)
-    for item in items:
-        together = "siege" if "siege" in getattr(item, "fixturenames", ()) else item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group(together))
+    """Put the long files first."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
