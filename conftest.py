@@ -26,7 +26,7 @@ SIEGE = frozenset({"test_attack_schema", "test_attack_permissions"})
 """The files that attack the one running server: laid siege to once, by one worker."""
 
 
-class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+class ByFile(LoadScopeScheduling):
     """A file stays with one worker, in the order of the items; those of the siege are one."""
 
     def _split_scope(self, nodeid: str) -> str:
