@@ -44,7 +44,7 @@ run: setup
 	@PORT=$(PORT) exec $(BIN)/anlan serve
 
 test: setup-dev
-	@tools/needs chromium:chromium pdftoppm:poppler-utils $(PAPERS)
+	@tools/needs chromium-headless-shell:chromium-headless-shell pdftoppm:poppler-utils $(PAPERS)
 	@tools/check
 
 ROUNDS ?= 10

@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+"""Chromium without its own windows and menus: half the work of the whole one."""
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -48,7 +49,7 @@ class Opener(Protocol):
 def chromium() -> Iterator[Browser]:
     """The one browser of the run."""
     if not shutil.which(CHROMIUM):
-        pytest.fail("Chromium is missing: make test installs it as root; by hand: apt-get install chromium")
+        pytest.fail("Chromium is missing: make test installs it as root; by hand: apt-get install chromium-headless-shell")
     expect.set_options(timeout=15 * SECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from hashlib import sha256
+from io import BytesIO
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfWriter
 
-from anlan.kernel import moment
+from anlan.kernel import moment, printing
 from anlan.kernel.act import open_matter
 from anlan.kernel.jobs import run_clocks_out
 from anlan.kernel.models import Act, Paper
@@ -23,6 +27,15 @@ PEOPLE = {
 }  # fmt: skip
 MEMBERS = ("m1", "m2", "m3", "m4", "m5")
 TEXT = {"text": "在幸福院加装电梯四部，费用由受益户和财政分担。", "basis": "《物业管理条例》"}
+
+
+def blank_page(word: bytes) -> bytes:
+    """A PDF of one empty page, of other bytes for every paper."""
+    writer, pdf = PdfWriter(), BytesIO()
+    writer.add_blank_page(210, 297)
+    writer.add_metadata({"/Subject": sha256(word).hexdigest()})
+    writer.write(pdf)
+    return pdf.getvalue()
 
 
 class Council(Cast):
@@ -63,6 +76,11 @@ class Council(Cast):
         """What the worker does; papers of past days are made when somebody asks for them."""
         Paper.objects.update(asked=True)
         make_waiting(50)
+
+    def blank_papers(self) -> None:
+        """The same where nobody reads the pages: each is blank, and no two have the same bytes."""
+        with patch.object(printing, "docx_to_pdf", blank_page):
+            self.make_papers()
 
     def late(self, code: str, days: int) -> int:
         """The stage's limit runs out, and that many days more go by; how many limits ran out."""

@@ -37,7 +37,7 @@ def story(council: Council) -> str:
     Post.objects.create(person=section, office=Office.objects.get(code=OFFICE), role="section", since=date(2020, 1, 1))
     code = council.propose()
     council.start(code)
-    council.make_papers()
+    council.blank_papers()
     council.heard(code)
     council.reviewed(code, "fail")
     council.do(code, "revise", "drafter", **TEXT, why="补充资金来源。")
@@ -46,7 +46,7 @@ def story(council: Council) -> str:
     council.convene(code)
     council.do(code, "amend", "drafter", **TEXT | {"text": "加装五部。"}, why="增加一部。")
     council.speak(code, "m4")
-    council.make_papers()
+    council.blank_papers()
     council.do(code, "adopt", "chief", words="同意多数人的意见，通过。")
     council.settle()
     return code

@@ -15,7 +15,6 @@ from anlan.kernel.keys import new_code
 from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.models import Compartment, Matter
 from anlan.kernel.moment import now, standing_at, today
-from anlan.kernel.papers import ask_for
 from anlan.kernel.procedure import Means
 from anlan.kernel.shown import note
 from anlan.law.interlocks import interlocks
@@ -255,10 +254,9 @@ def test_reopening_makes_a_new_file_that_knows_the_old_one(cast: Cast) -> None:
 
 def printed(cast: Cast, code: str, kind: str) -> str:
     """The text of a paper's PDF."""
-    ask_for(next(paper for paper in cast.file(code).papers if paper.kind == kind))
-    while printing.make_waiting():
-        pass
-    return text_of(next(paper for paper in cast.file(code).papers if paper.kind == kind))
+    paper = next(paper for paper in cast.file(code).papers if paper.kind == kind)
+    printing.make(paper)
+    return text_of(paper)
 
 
 def test_an_agreement_on_a_part_says_what_is_left_and_the_rest_can_be_taken_up_again(cast: Cast) -> None:

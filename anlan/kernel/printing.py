@@ -33,7 +33,8 @@ def make_waiting(most: int = 20) -> int:
     batch = list(waiting()[:most])
     for paper in batch:
         make(paper)
-    rest()
+    if batch:
+        rest()
     return len(batch)
 
 
