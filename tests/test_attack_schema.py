@@ -29,7 +29,7 @@ from tests.figures import ROUNDS, attacked
 from tests.hostile import SEED
 from tests.siege import Siege
 
-FEW, SECONDS = 1, 40
+FEW, SECONDS = 1, 25
 """In the check: cases of each kind for an operation, and the most that all of it may take; `make soak` tries them all."""
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,

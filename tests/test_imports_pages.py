@@ -28,7 +28,6 @@ from anlan.imports.rights import batches
 from anlan.imports.work import lines_of
 from anlan.kernel.models import Matter
 from tests.cast import Cast
-from tests.figures import ROUNDS
 from tests.handover import HOTLINE, ROWS, as_csv, bring, found, fresh
 from tests.served import Served, eventually, served
 from tests.test_wall import as_web
@@ -291,6 +290,7 @@ def killed_again_and_again(home: Path, until: str) -> int:
     return kills
 
 
+@pytest.mark.soak
 def test_killed_at_any_moment_no_row_is_entered_twice_and_none_is_lost(served: Served, tmp_path: Path) -> None:
     for pid in served.running("anlan.config worker"):  # the one that would do the work beside ours
         os.kill(pid, signal.SIGSTOP)
@@ -309,7 +309,7 @@ def test_killed_at_any_moment_no_row_is_entered_twice_and_none_is_lost(served: S
         os.kill(pid, signal.SIGCONT)
 
 
-KILLED = 250 if ROUNDS else 60
+KILLED = 250
 
 
 def test_the_worker_does_what_waits_by_itself(served: Served, tmp_path: Path) -> None:
