@@ -49,7 +49,9 @@ class Opener(Protocol):
 def chromium() -> Iterator[Browser]:
     """The one browser of the run."""
     if not shutil.which(CHROMIUM):
-        pytest.fail("Chromium is missing: make test installs it as root; by hand: apt-get install chromium-headless-shell")
+        pytest.fail(
+            "Chromium is missing: make test installs it as root; by hand: apt-get install chromium-headless-shell"
+        )
     expect.set_options(timeout=15 * SECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

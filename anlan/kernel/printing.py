@@ -30,8 +30,7 @@ COVERS = ("cover", "index", "back", VOLUME)
 
 def make_waiting(most: int = 20) -> int:
     """Make some of the papers that wait; how many."""
-    batch = list(waiting()[:most])
-    for paper in batch:
+    for paper in (batch := list(waiting()[:most])):
         make(paper)
     if batch:
         rest()
