@@ -30,7 +30,8 @@ session = replace(steps.session, paper="am_record")
 pause = replace(steps.pause, form=forms.Pause)
 transfer = Step("transfer", "移送", DESK, "registered", forms.Transfer, Means.REFERRED, effect=effects.transfer)
 again = replace(steps.reopen, opens="administrative")
-TALKS = (steps.investigate, steps.caucus, steps.escalate, recuse, pause, terminate, stop, *SESSIONS, *FILES)
+MEETING = tuple(replace(step, form=forms.Book) if step.key == "book" else step for step in SESSIONS)
+TALKS = (steps.investigate, steps.caucus, steps.escalate, recuse, pause, terminate, stop, *MEETING, *FILES)
 FAILS = ("terminate", "stop")
 ENDED = ("seal", "spot", *FAILS)
 
@@ -106,7 +107,7 @@ administrative = Procedure(
         Stage("investigating", "调查了解", "承办人正在了解情况，会约各方来谈", session, *TALKS),
         Stage("mediating", "调解中", "调解正在进行", session, draft, *TALKS),
         steps.paused(terminate, stop, read, *FILES),
-        steps.signing(terminate, stop, *SESSIONS, evidence),
+        steps.signing(terminate, stop, *MEETING, evidence),
         Stage(
             "sealing", "待盖章", "各方都签了，等承办人签名、机关盖章",
             replace(steps.seal, paper="am_agreement"), replace(steps.spot, paper="am_agreement"), terminate, stop, read,
