@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta, time
+from datetime import date, time, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -81,7 +81,9 @@ def test_neither_room_nor_mediator_nor_party_is_booked_twice_and_the_answer_says
     code, other = cast.road("investigating"), cast.road("investigating", applicants=[{"name": "陈路", "phone": OTHER}])
     book(cast, code)
     wrong = refused(cast, other, when="2026-11-27T09:30")
-    assert set(wrong["when"]) == {f"{name}这个时间没有空，请换一个时间。" for name in ("王建国", cast.person("mediator").name)}
+    assert set(wrong["when"]) == {
+        f"{name}这个时间没有空，请换一个时间。" for name in ("王建国", cast.person("mediator").name)
+    }
     apart(cast, other)
     wrong = refused(cast, other, when="2026-11-27T09:30", by="clerk", room="一号调解室")
     assert wrong == {"room": ["一号调解室这个时间已经约出去了，还空着：二号调解室。"]}
@@ -90,7 +92,9 @@ def test_neither_room_nor_mediator_nor_party_is_booked_twice_and_the_answer_says
     for number, party in enumerate(cast.file(third).parties):
         party.phone = f"1370000000{number}"
         party.save()
-    assert refused(cast, third, when="2026-11-27T09:30", by="clerk") == {"room": ["这个时间房间都约出去了，请换一个时间。"]}
+    assert refused(cast, third, when="2026-11-27T09:30", by="clerk") == {
+        "room": ["这个时间房间都约出去了，请换一个时间。"]
+    }
     assert book(cast, third, when="2026-11-27T10:30", by="clerk").data["room"] == "一号调解室"
 
 
@@ -303,9 +307,18 @@ def test_the_record_is_drafted_from_what_the_file_knows(cast: Cast) -> None:
         drafted = _record(cast, code).initial
         assert drafted["when"] == at(FRIDAY)
         assert drafted["where"].endswith("一号调解室")
-        assert drafted["present"] == f"李秀英、{cast.person('mediator').name}"  # the neighbour said that he would not come
+        assert (
+            drafted["present"] == f"李秀英、{cast.person('mediator').name}"
+        )  # the neighbour said that he would not come
         assert drafted["process"].splitlines() == ["申请人的请求：", "1. 修好水管", "2. 赔吊顶 1200 元"]
-        met = {"when": FRIDAY, "where": "一号", "told": True, "process": "谈过", "points": ["修水管"], "rest": ["赔多少"]}
+        met = {
+            "when": FRIDAY,
+            "where": "一号",
+            "told": True,
+            "process": "谈过",
+            "points": ["修水管"],
+            "rest": ["赔多少"],
+        }
         cast.take(code, "session", "mediator", **met, result="again")
         again = _record(cast, code).initial
     assert (again["points"], again["rest"], "when" in again) == (["修水管"], ["赔多少"], False)
@@ -330,7 +343,9 @@ def test_each_party_reads_the_record_and_its_words_stand_beside_it(cast: Cast) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_book_the_same_mediator_at_once_one_is_told_what_to_do_and_keeps_what_she_typed(transactional_db: None) -> None:
+def test_of_two_who_book_the_same_mediator_at_once_one_is_told_what_to_do_and_keeps_what_she_typed(
+    transactional_db: None,
+) -> None:
     sample.load(PASSWORD)
     cast, gate = Cast(), Barrier(2)
     codes, who = [cast.road("investigating") for _number in range(2)], cast.who("clerk")

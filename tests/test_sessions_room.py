@@ -224,7 +224,15 @@ def test_a_party_reads_when_and_where_answers_and_takes_it_into_the_calendar(cas
     book(cast, code, note="请带收据")
     client = at_window(RESIDENT)
     page = text(client, f"/m/{code}")
-    for word in ("11月27日（星期五）09:00–10:00", "见面", "一号调解室", "请带收据", "李秀英", "还没有答复", "加到我的日历"):
+    for word in (
+        "11月27日（星期五）09:00–10:00",
+        "见面",
+        "一号调解室",
+        "请带收据",
+        "李秀英",
+        "还没有答复",
+        "加到我的日历",
+    ):
         assert word in page, word
     assert "09:00–10:00" in text(client, f"/m/{code}/come")
     assert "能来" in text(client, f"/m/{code}/come", agreed="on")
@@ -253,14 +261,21 @@ def test_the_desk_lists_what_is_to_come_and_who_has_answered(cast: Cast) -> None
     form = text(mediator, f"/desk/matters/{code}/book")
     assert "11月26日（星期四）09:00" in form
     assert "空着：一号调解室、二号调解室" in form
-    taken = mediator.post(f"/desk/matters/{code}/book", {"how": "onsite", "minutes": "60", "when": FRIDAY, "note": "带伞"})
+    taken = mediator.post(
+        f"/desk/matters/{code}/book", {"how": "onsite", "minutes": "60", "when": FRIDAY, "note": "带伞"}
+    )
     assert taken.status_code == 422
     assert "带伞" in taken.content.decode()
 
 
 # ── How an office meets ──
 
-TYPED = {"hours": "14:00-17:00\n08:30-11:30", "rooms": "东屋\n西屋\n东屋", "video": "https://meet.example/{room}", "phone": ""}
+TYPED = {
+    "hours": "14:00-17:00\n08:30-11:30",
+    "rooms": "东屋\n西屋\n东屋",
+    "video": "https://meet.example/{room}",
+    "phone": "",
+}
 
 
 def test_a_director_sees_what_will_be_offered_before_she_publishes_it(cast: Cast) -> None:

@@ -42,7 +42,7 @@ def sessions(request: HttpRequest, who: Who) -> HttpResponse:
 
 @require_safe
 @official
-def calendar(request: HttpRequest, who: Who, code: str) -> HttpResponse:
+def calendar(request: HttpRequest, who: Who, code: str) -> HttpResponse:  # noqa: ARG001
     """The meeting as a file for a calendar."""
     file = CaseFile.open(code, who)
     booked = newest(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -34,7 +35,9 @@ class Arrange(forms.Form):
         label=_("视频链接"), max_length=200, required=False,
         help_text=_("本单位自己的视频服务，以 https:// 开头；写上 {room} 的地方，每次换成一个猜不到的词"),
     )  # fmt: skip
-    phone = forms.CharField(label=_("打电话谈的，打这个号码"), max_length=40, required=False, help_text=_("不填就用单位电话"))
+    phone = forms.CharField(
+        label=_("打电话谈的，打这个号码"), max_length=40, required=False, help_text=_("不填就用单位电话")
+    )
 
     def clean_hours(self) -> list[str]:
         """Spans that do not touch each other, in their order."""
@@ -43,7 +46,7 @@ class Arrange(forms.Form):
             spans = sorted(span(line) for line in lines)
         except ValueError:
             raise forms.ValidationError(_("请写成 09:00-12:00 这样，一行一段。")) from None
-        if any(one[1] > other[0] for one, other in zip(spans, spans[1:], strict=False)):
+        if any(one[1] > other[0] for one, other in pairwise(spans)):
             raise forms.ValidationError(_("有两段时间重叠了。"))
         return [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in spans]
 
@@ -71,7 +74,13 @@ def form_of(office: Office, typed: Any = None) -> Arrange:
 
 def as_told(known: Arranged) -> dict[str, Any]:
     """What counts, as it is published."""
-    return {"hours": _hours(known), "rest": known.rest, "rooms": list(known.rooms), "video": known.video, "phone": known.phone}
+    return {
+        "hours": _hours(known),
+        "rest": known.rest,
+        "rooms": list(known.rooms),
+        "video": known.video,
+        "phone": known.phone,
+    }
 
 
 def _hours(known: Arranged) -> list[str]:

@@ -94,9 +94,9 @@ def coming(file: CaseFile, booked: Booking) -> dict[UUID, bool]:
     """Of each party that has answered since it was booked, whether it comes; the newest answer counts."""
     found: dict[UUID, bool] = {}
     for act in file.acts:
-        if act.seq > booked.act.seq and act.party_id and act.step in ("come", "cannot"):
-            if act.step == "come" or _misses(act, booked):
-                found[act.party_id] = act.step == "come"
+        answers = act.step == "come" or (act.step == "cannot" and _misses(act, booked))
+        if act.party_id and act.seq > booked.act.seq and answers:
+            found[act.party_id] = act.step == "come"
     return found
 
 

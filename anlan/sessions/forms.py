@@ -183,7 +183,9 @@ class Bring(StepForm):
         clean = super().clean()
         waits = [guest for guest in guests.guests(self.file) if guest.state == "asked"] if self.file else []
         if waits and self.who.person is None:
-            raise forms.ValidationError(say("正在征求各方是否同意%(name)s参加，等有了答复再提别人。") % {"name": waits[-1].name})
+            raise forms.ValidationError(
+                say("正在征求各方是否同意%(name)s参加，等有了答复再提别人。") % {"name": waits[-1].name}
+            )
         return clean
 
 
@@ -191,7 +193,9 @@ class Admit(StepForm):
     """A party's own answer to somebody who was named."""
 
     answer = choice(
-        _("同意这个人参加吗"), [("yes", _("同意")), ("no", _("不同意"))], tip=_("要各方都同意才参加；有一方不同意，就不再问了")
+        _("同意这个人参加吗"),
+        [("yes", _("同意")), ("no", _("不同意"))],
+        tip=_("要各方都同意才参加；有一方不同意，就不再问了"),
     )
     words = area(_("想说的（可不填）"), rows=2, most=500, needed=False)
 

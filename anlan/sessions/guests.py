@@ -27,7 +27,9 @@ def guests(file: CaseFile) -> list[Guest]:
     """Everybody who was named, the first first; whoever was named again counts once, with the newest answer."""
     asked = [act for act in file.acts if act.step == "bring"]
     ends = [act.seq for act in asked[1:]] + [file.matter.seq + 1]
-    found = [Guest(act.data["name"], act.data["kind"], _state(file, act, end)) for act, end in zip(asked, ends, strict=True)]
+    found = [
+        Guest(act.data["name"], act.data["kind"], _state(file, act, end)) for act, end in zip(asked, ends, strict=True)
+    ]
     return list({plain(guest.name): guest for guest in found}.values())
 
 

@@ -86,7 +86,13 @@ def queue(things: Iterable[Thing]) -> None:
 def hold(deed: Deed) -> None:
     """Take everything that the meeting needs, in the place of what was taken for it before."""
     since, until = deed.clean["when"], deed.clean["until"]
-    times = {"district": deed.matter.district, "matter_id": deed.matter.id, "seq": deed.matter.seq + 1, "since": since, "until": until}
+    times = {
+        "district": deed.matter.district,
+        "matter_id": deed.matter.id,
+        "seq": deed.matter.seq + 1,
+        "since": since,
+        "until": until,
+    }
     rows = [Hold(**times, kind=thing.kind, thing=thing.mark, room=_shown(thing)) for thing in _needed(deed)]
     let_go(deed.matter)
     try:

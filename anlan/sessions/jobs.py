@@ -36,7 +36,9 @@ def remind() -> int:
         return 0
     midnight = timezone.localtime(now()).replace(hour=0, minute=0, second=0, microsecond=0)
     near = Hold.objects.filter(district=settings.DISTRICT, kind=Hold.Kind.MATTER, reminded=False, until__gt=now())
-    rows = list(near.filter(since__lt=midnight + 2 * ONE_DAY).select_related("matter__office__place", "matter__place")[:BATCH])
+    rows = list(
+        near.filter(since__lt=midnight + 2 * ONE_DAY).select_related("matter__office__place", "matter__place")[:BATCH]
+    )
     return sum(_reminded(row) for row in rows)
 
 
@@ -94,7 +96,9 @@ def _wrote(file: CaseFile, row: Message, one: Told) -> bool:
 
 def release() -> int:
     """Give back what matters hold that no longer meet then; how many."""
-    rows = Hold.objects.filter(district=settings.DISTRICT, kind=Hold.Kind.MATTER, until__gt=now()).select_related("matter")
+    rows = Hold.objects.filter(district=settings.DISTRICT, kind=Hold.Kind.MATTER, until__gt=now()).select_related(
+        "matter"
+    )
     gone = [row.matter for row in rows.iterator(chunk_size=BATCH) if holding.stale(row)]
     return sum(bool(holding.let_go(matter)) for matter in gone)
 

@@ -80,7 +80,9 @@ class Place:
         people = holding.people(self.file)
         rooms = [holding.room(self.known, name) for name in self.known.rooms] if self._inside() else []
         holding.queue([*people, *rooms])
-        used = {thing.mark for thing, _span in holding.taken(self.file.matter, [*people, *rooms], self.since, self.until)}
+        used = {
+            thing.mark for thing, _span in holding.taken(self.file.matter, [*people, *rooms], self.since, self.until)
+        }
         yield from ((at, said) for said in self._people(people, used))
         yield from self._placed(rooms, used)
 
@@ -116,7 +118,12 @@ class Place:
         self.room = next((room for room in free if wanted in ("", room.name)), None)
         if self.room is None:
             named = {"room": wanted, "free": _("、").join(room.name for room in free)}
-            yield "room", _("%(room)s这个时间已经约出去了，还空着：%(free)s。") % named if free else _("这个时间房间都约出去了，请换一个时间。")
+            yield (
+                "room",
+                _("%(room)s这个时间已经约出去了，还空着：%(free)s。") % named
+                if free
+                else _("这个时间房间都约出去了，请换一个时间。"),
+            )
         else:
             self.where = f"{self._usual()} {self.room.name}"
 
@@ -129,5 +136,3 @@ class Place:
             self.where = typed or video.link(call)
         except video.NoVideo as none:
             yield "how", str(none)
-
-

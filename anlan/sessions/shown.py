@@ -16,7 +16,11 @@ from anlan.sessions.booking import HOW, PARTS, Booking, away, coming, newest
 from anlan.sessions.models import Hold
 
 View = dict[str, Any]
-STATES = {"asked": gettext_noop("正在征求各方"), "agreed": gettext_noop("各方都同意参加"), "denied": gettext_noop("有一方不同意，不参加")}
+STATES = {
+    "asked": gettext_noop("正在征求各方"),
+    "agreed": gettext_noop("各方都同意参加"),
+    "denied": gettext_noop("有一方不同意，不参加"),
+}
 MANY = 100
 
 
@@ -52,7 +56,10 @@ def _answers(file: CaseFile, who: Who, booked: Booking | None) -> list[tuple[str
     answers = coming(file, booked)
     own = {speaker.side for speaker in file.speakers(who)}
     shown = [party for party in file.parties if who.person is not None or party.id in own]
-    return [(party.name, {True: _("能来"), False: _("来不了"), None: _("还没有答复")}[answers.get(party.id)]) for party in shown]
+    return [
+        (party.name, {True: _("能来"), False: _("来不了"), None: _("还没有答复")}[answers.get(party.id)])
+        for party in shown
+    ]
 
 
 def _absences(file: CaseFile, who: Who) -> list[tuple[str, str]]:
@@ -83,7 +90,9 @@ def coming_up(who: Who, district: str) -> list[View]:
     seen = Matter.objects.visible_to(who).filter(district=district, id__in=[row.matter_id for row in found])
     matters = {matter.id: matter for matter in seen.select_related("office")}
     rooms = dict(
-        Hold.objects.filter(district=district, kind=Hold.Kind.ROOM, matter_id__in=list(matters), until__gt=now()).values_list("matter_id", "room")
+        Hold.objects.filter(
+            district=district, kind=Hold.Kind.ROOM, matter_id__in=list(matters), until__gt=now()
+        ).values_list("matter_id", "room")
     )
     return [
         {"span": words.span(row.since, row.until), "room": rooms.get(row.matter_id, ""), "title": matters[row.matter_id].title,

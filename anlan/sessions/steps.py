@@ -16,10 +16,20 @@ book = Step(
 )  # fmt: skip
 unbook = Step("unbook", "取消约好的时间", HOSTS, form=forms.Unbook, effect=holding.call_off)
 come = Step(
-    "come", "能来", PARTY, form=forms.Come, joint=("book",), unless=("unbook", HELD), hint="来不了也没关系，用下面的“说来不了的时间”"
+    "come",
+    "能来",
+    PARTY,
+    form=forms.Come,
+    joint=("book",),
+    unless=("unbook", HELD),
+    hint="来不了也没关系，用下面的“说来不了的时间”",
 )
 cannot = Step(
-    "cannot", "说来不了的时间", PARTY, form=forms.Cannot, hint="约好的时间来不了，或者想先说哪些时间没空，都在这里写；会另约时间"
+    "cannot",
+    "说来不了的时间",
+    PARTY,
+    form=forms.Cannot,
+    hint="约好的时间来不了，或者想先说哪些时间没空，都在这里写；会另约时间",
 )
 bring = Step(
     "bring", "请人翻译或者陪同", HOSTS | PARTY, form=forms.Bring, hint="各方都同意，这个人才能参加；有一方不同意就算了"

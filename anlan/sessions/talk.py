@@ -29,7 +29,9 @@ class Words(forms.Form):
     """One message."""
 
     use_required_attribute = False
-    text = area(_("写给各方和调解员"), rows=3, most=500, tip=_("各方和调解员都看得到；要单独和调解员说的，请打电话或者当面说"))
+    text = area(
+        _("写给各方和调解员"), rows=3, most=500, tip=_("各方和调解员都看得到；要单独和调解员说的，请打电话或者当面说")
+    )
 
 
 def is_open(file: CaseFile) -> bool:
@@ -84,7 +86,9 @@ def messages(file: CaseFile) -> list[Message]:
 def own(file: CaseFile, who: Who) -> list[Message]:
     """What somebody wrote, all of it."""
     ids = [speaker.id for speaker in file.speakers(who)]
-    rows = Message.objects.filter(district=file.matter.district, matter_id=file.matter.id, party_id__in=ids).order_by("id")
+    rows = Message.objects.filter(district=file.matter.district, matter_id=file.matter.id, party_id__in=ids).order_by(
+        "id"
+    )
     found = list(rows)
     for row in found:
         row.matter = file.matter
@@ -140,7 +144,9 @@ def lines(file: CaseFile, who: Who) -> list[dict[str, Any]]:
     """The messages as they are shown, each with who has read it beside its writer."""
     names, seen = readers(file), marks(file)
     mine = {speaker.id for speaker in file.speakers(who)}
-    return [_line(file, row, names, seen) | {"mine": _is(who, mine, row.party_id, row.person_id)} for row in messages(file)]
+    return [
+        _line(file, row, names, seen) | {"mine": _is(who, mine, row.party_id, row.person_id)} for row in messages(file)
+    ]
 
 
 def looked_at(file: CaseFile, who: Who) -> list[dict[str, Any]]:

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from anlan.window import apply, entry, explore, home, log, matters, notices, own, papers, preview, sessions, step, visits
+from anlan.window import (
+    apply,
+    entry,
+    explore,
+    home,
+    log,
+    matters,
+    notices,
+    own,
+    papers,
+    preview,
+    sessions,
+    step,
+    visits,
+)
 
 urlpatterns = [
     path("", home.home, name="window"),

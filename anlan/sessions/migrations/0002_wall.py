@@ -25,7 +25,7 @@ def within(table):
         AND p.phone_mark = {PHONE} AND p.left_at IS NULL)
     OR EXISTS (
         SELECT FROM kernel_seat s WHERE s.district = {table}.district AND s.matter_id = {table}.matter_id
-        AND s.person_id = {ME} AND s.role = 'mediator' AND s.until IS NULL)))"""
+        AND s.person_id = {ME} AND s.role = 'mediator' AND s.until IS NULL)))"""  # noqa: S608
 
 
 OWN_WORDS = f"""(person_id = {ME} OR (person_id IS NULL AND EXISTS (

@@ -151,5 +151,8 @@ class Book(sessions.Book):
             rule = resolve("TRAF_NOTICE", on=today(), region=self.file.matter.place.code, topic=self.file.matter.topic)
             if due(rule, local(clean["when"]), holidays=holidays()).on < today():
                 said = {"basis": rule.basis}
-                self.add_error("slot", forms.ValidationError(_("要在调解三日前通知各方（%(basis)s），请约晚一些的时间。"), params=said))
+                self.add_error(
+                    "slot",
+                    forms.ValidationError(_("要在调解三日前通知各方（%(basis)s），请约晚一些的时间。"), params=said),
+                )
         return clean

@@ -32,7 +32,9 @@ class Session(StepForm):
     present = line(_("参加人"), needed=False)
     told = tick(_("已告知权利义务、是否申请回避"), needed=True)
     process = area(_("调解过程"), rows=7)
-    points = Lines(label=_("谈拢的"), most=30, max_length=300, required=False, help_text=_("一行一条；上次记下的已经带过来"))
+    points = Lines(
+        label=_("谈拢的"), most=30, max_length=300, required=False, help_text=_("一行一条；上次记下的已经带过来")
+    )
     rest = Lines(label=_("还没谈拢的"), most=30, max_length=300, required=False, help_text=_("一行一条"))
     result = choice(_("结果"), [("agreed", _("达成一致")), ("none", _("未达成")), ("again", _("下次再调"))])
 
