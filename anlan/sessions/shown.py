@@ -78,9 +78,11 @@ def _said(data: View) -> str:
 
 
 def _guests(file: CaseFile) -> list[tuple[str, str]]:
-    return [
-        (f"{guest.name}（{guests.KINDS.get(guest.kind, '')}）", _(STATES[guest.state])) for guest in guests.guests(file)
-    ]
+    return [(_named(guest), _(STATES[guest.state])) for guest in guests.guests(file)]
+
+
+def _named(guest: guests.Guest) -> str:
+    return _("%(name)s（%(kind)s）") % {"name": guest.name, "kind": guests.KINDS.get(guest.kind, "")}
 
 
 def coming_up(who: Who, district: str) -> list[View]:
