@@ -67,7 +67,7 @@ def test_a_meeting_takes_a_room_the_mediator_and_the_parties_and_is_offered_no_m
     code, other = cast.road("investigating"), cast.road("investigating")
     before = [at for at, _name in offers.labelled(cast.file(other), HOUR)]
     act = book(cast, code, note="请带收据")
-    assert act.data == {"how": "onsite", "minutes": 60, "when": "2026-11-27T09:00:00+08:00", "room": "一号调解室",
+    assert act.data == {"how": "onsite", "minutes": "60", "when": "2026-11-27T09:00:00+08:00", "room": "一号调解室",
                         "where": act.data["where"], "note": "请带收据"}  # fmt: skip
     assert act.data["where"].endswith("一号调解室")
     assert kinds(code) == ["matter", "official", "party", "party", "room"]

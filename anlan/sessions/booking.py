@@ -60,7 +60,7 @@ def offered(file: CaseFile, stage: str) -> bool:
 def newest(file: CaseFile) -> Booking | None:
     """What was booked last, whatever became of it; None if nothing ever was."""
     act = file.last("book")
-    if act is None:
+    if act is None or not act.data:  # what was said was erased by law
         return None
     after = [each for each in file.acts if each.seq > act.seq]
     off = any(_calls_off(file, each) for each in after)

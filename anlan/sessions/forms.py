@@ -16,8 +16,11 @@ from anlan.sessions import guests, offers, talk
 from anlan.sessions.booking import HOW, PARTS, standing
 from anlan.sessions.words import summary
 
-LENGTHS = [(30, _("半小时")), (60, _("一小时")), (90, _("一个半小时")), (120, _("两小时")), (180, _("三小时"))]
-USUAL = 60
+LENGTHS = {
+    "30": _("半小时"), "60": _("一小时"), "90": _("一个半小时"), "120": _("两小时"), "180": _("三小时"),
+}  # fmt: skip
+"""How long a meeting may last, in minutes."""
+USUAL = "60"
 FARTHEST = timedelta(days=90)
 
 
@@ -45,7 +48,7 @@ class Book(StepForm):
     """A time, a way and a place. `data["when"]` and `["minutes"]` are the meeting's, `["where"]` the address, number or link."""
 
     how = choice(_("怎么谈"), list(HOW.items()))
-    minutes = forms.TypedChoiceField(label=_("谈多久"), choices=LENGTHS, coerce=int, initial=USUAL)
+    minutes = forms.ChoiceField(label=_("谈多久"), choices=list(LENGTHS.items()), initial=USUAL)
     slot = Slot(
         label=_("各方都空的时间"), required=False, widget=forms.RadioSelect,
         help_text=_("按开放时间、已经约出去的时间和各方说过来不了的时间排出来的，按一小时算"),
@@ -67,8 +70,8 @@ class Book(StepForm):
             self.fields["room"].choices = lambda: [("", say("哪间空用哪间")), *offers.rooms(file)]  # type: ignore[attr-defined]
 
     def _length(self) -> timedelta:
-        text = str(self.data.get("minutes", ""))
-        return timedelta(minutes=int(text) if text in {str(key) for key, _name in LENGTHS} else USUAL)
+        typed = str(self.data.get("minutes", ""))
+        return timedelta(minutes=int(typed if typed in LENGTHS else USUAL))
 
     def clean(self) -> dict[str, Any]:
         """Ahead, free for everybody, and in a place that is free."""
@@ -87,7 +90,7 @@ class Book(StepForm):
 
     def _take(self, since: datetime, at: str) -> None:
         clean, file = self.cleaned_data, self.file
-        until = since + timedelta(minutes=clean["minutes"])
+        until = since + timedelta(minutes=int(clean["minutes"]))
         found = offers.Place(file, clean, since, until)  # type: ignore[arg-type]
         for field, wrong in found.faults(at):
             self.add_error(field, wrong)

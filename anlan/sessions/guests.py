@@ -25,7 +25,7 @@ class Guest:
 
 def guests(file: CaseFile) -> list[Guest]:
     """Everybody who was named, the first first; whoever was named again counts once, with the newest answer."""
-    asked = [act for act in file.acts if act.step == "bring"]
+    asked = [act for act in file.acts if act.step == "bring" and act.data]
     ends = [act.seq for act in asked[1:]] + [file.matter.seq + 1]
     found = [
         Guest(act.data["name"], act.data["kind"], _state(file, act, end)) for act, end in zip(asked, ends, strict=True)
