@@ -42,6 +42,13 @@ def refused(cast: Cast, code: str, **typed: Any) -> dict[str, list[str]]:
     return said(wrong.value)
 
 
+def invalid(cast: Cast, code: str, step: str, by: str, **typed: Any) -> str:
+    """What a form says that is not taken."""
+    with pytest.raises(Invalid) as wrong:
+        cast.take(code, step, by, **typed)
+    return "".join("".join(texts) for texts in said(wrong.value).values())
+
+
 def kinds(code: str) -> list[str]:
     return sorted(Hold.objects.filter(matter__code=code).values_list("kind", flat=True))
 
@@ -114,7 +121,7 @@ def test_a_time_lies_ahead_and_there_is_one(cast: Cast) -> None:
     assert refused(cast, code, when="2026-11-25T09:00") == {"when": ["时间要在以后，最远三个月。"]}
     assert refused(cast, code, when="2027-04-01T09:00") == {"when": ["时间要在以后，最远三个月。"]}
     assert refused(cast, code, when="") == {"slot": ["请选一个时间，或者自己定一个。"]}
-    assert refused(cast, code, slot="whenever") == {"slot": ["选择一个有效的选项。 whenever 不在可用的选项中。"]}
+    assert list(refused(cast, code, slot="whenever")) == ["slot"]
     slot = next(iter(offers.labelled(cast.file(code), HOUR)))[0]
     assert slot == "2026-11-26T09:00:00+08:00"  # from tomorrow on
     assert book(cast, code, when="", slot=slot).data["when"] == slot
@@ -152,8 +159,7 @@ def test_moving_a_meeting_gives_its_old_time_back(cast: Cast) -> None:
     book(cast, other)
     cast.take(code, "unbook", "mediator", reason="对方出差")
     assert (kinds(code), standing(cast.file(code))) == ([], None)
-    with pytest.raises(Invalid, match="没有约好"):
-        cast.take(code, "unbook", "mediator")
+    assert "没有约好" in invalid(cast, code, "unbook", "mediator")
 
 
 def test_what_ends_or_changes_hands_gives_its_time_back(cast: Cast) -> None:
@@ -217,7 +223,7 @@ def test_a_video_service_of_ones_own_is_a_class_with_one_method(cast: Cast, sett
 
 
 def test_the_traffic_police_tell_the_parties_three_days_before(cast: Cast) -> None:
-    code = organ(cast, request(cast, "16"), "investigating", began=NOW.date().isoformat(), since="loss")
+    code = organ(cast, request(cast, "16"), "investigating", event="loss", began=NOW.date().isoformat())
     assert "三日前" in refused(cast, code, by="jjdd-staff")["slot"][0]
     book(cast, code, when="2026-11-30T09:00", by="jjdd-staff")
 
@@ -229,7 +235,7 @@ def ics(cast: Cast, code: str, comes: bool | None = None) -> tuple[Calendar, Any
     file = cast.file(code)
     body = invitation.calendar(file, newest(file), f"/m/{code}", comes=comes)  # type: ignore[arg-type]
     whole = Calendar.from_ical(body)
-    return whole, whole.walk("VEVENT")[0], body.decode()
+    return whole, whole.walk("VEVENT")[0], body.decode().replace("\r\n ", "")
 
 
 def test_a_calendar_knows_a_moved_meeting_again_and_takes_it_out_when_it_is_called_off(cast: Cast) -> None:
@@ -256,7 +262,9 @@ def test_nothing_in_a_calendar_says_what_it_is_about_nor_lets_anybody_in(cast: C
     code = cast.road("investigating")
     link = book(cast, code, how="video", note="带上离婚证").data["where"]
     _whole, _event, text = ics(cast, code)
-    for word in ("李秀英", "王建国", "漏水", "纠纷", "离婚", link, RESIDENT, NEIGHBOUR):
+    book(cast, code, note="带上离婚证")
+    text += ics(cast, code)[2]
+    for word in ("李秀英", "王建国", "漏水", "纠纷", "调解", "离婚", link, RESIDENT, NEIGHBOUR):
         assert word not in text, word
 
 
@@ -269,8 +277,7 @@ def test_a_helper_comes_if_every_party_agrees_and_stands_in_the_record(cast: Cas
     code = cast.road("investigating")
     cast.take(code, "bring", "resident", **NIECE)
     assert guests.admitted(cast.file(code)) == []
-    with pytest.raises(Invalid, match="等有了答复"):
-        cast.take(code, "bring", "neighbour", **NIECE | {"name": "王强"})
+    assert "等有了答复" in invalid(cast, code, "bring", "neighbour", **NIECE | {"name": "王强"})
     cast.take(code, "admit", "neighbour", answer="yes")
     assert guests.admitted(cast.file(code)) == ["李 梅"]
     form = _record(cast, code)
@@ -283,11 +290,10 @@ def test_a_no_to_a_helper_is_final_for_that_person(cast: Cast) -> None:
     cast.take(code, "admit", "resident", answer="yes")
     cast.take(code, "admit", "neighbour", answer="no")
     for by in ("resident", "mediator"):
-        with pytest.raises(Invalid, match="不再征求"):
-            cast.take(code, "bring", by, **NIECE | {"name": "李梅"})
+        assert "不再征求" in invalid(cast, code, "bring", by, **NIECE | {"name": "李梅"})
     cast.take(code, "bring", "resident", **NIECE | {"name": "赵芳"})  # somebody else may be asked about
-    with pytest.raises(Invalid, match="不同意其参加"):
-        cast.take(code, "session", "mediator", **cast._filled(code, MET), present="李秀英、李梅", result="again")
+    met = cast._filled(code, MET) | {"present": "李秀英、李梅", "result": "again"}
+    assert "不同意其参加" in invalid(cast, code, "session", "mediator", **met)
 
 
 # ── The record ──
@@ -328,8 +334,7 @@ def test_the_record_is_drafted_from_what_the_file_knows(cast: Cast) -> None:
 def test_each_party_reads_the_record_and_its_words_stand_beside_it(cast: Cast) -> None:
     code = cast.road("mediating")
     record = cast.file(code).last("session")
-    with pytest.raises(Invalid, match="哪里不对"):
-        cast.take(code, "read", "neighbour", answer="more")
+    assert "哪里不对" in invalid(cast, code, "read", "neighbour", answer="more")
     cast.take(code, "read", "neighbour", answer="more", words="我没有说过三天，说的是一周。")
     assert not Paper.objects.filter(matter__code=code, kind="reading").exists()
     cast.take(code, "read", "resident", answer="right")

@@ -19,7 +19,7 @@ from anlan.kernel.errors import NotHere, Refused
 from anlan.kernel.file import CaseFile
 from anlan.kernel.who import Who
 from anlan.sessions import arranging, invitation, offers, shown, talk, video, words
-from anlan.sessions.arranged import told
+from anlan.sessions.arranged import arranged, told
 from anlan.sessions.booking import newest
 from anlan.town.models import Post, Role
 
@@ -97,7 +97,7 @@ def _form(request: HttpRequest, post: Post) -> arranging.Arrange:
     try:
         return arranging.form_of(post.office, arranging.read(upload))
     except forms.ValidationError as wrong:
-        form = arranging.form_of(post.office, {})
+        form = arranging.form_of(post.office, arranging.as_told(arranged(post.office)))
         form.full_clean()
         form.errors.clear()
         form.add_error(None, wrong)

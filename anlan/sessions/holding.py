@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -33,7 +32,6 @@ class Thing:
     mark: int
     kind: Kind
     name: str
-    party: UUID | None = None
 
 
 def room(owner: Arranged, name: str) -> Thing:
@@ -46,7 +44,7 @@ def people(file: CaseFile) -> list[Thing]:
     seated = [seat for role in SEATS for seat in file.seated(role) if seat.person_id]
     officials = [Thing(_mark(f"person {seat.person_id}"), Kind.OFFICIAL, seat.name) for seat in seated]
     present = [party for party in file.people if party.left_at is None]
-    parties = [Thing(_mark(_whose(party)), Kind.PARTY, party.name, party.side) for party in present]
+    parties = [Thing(_mark(_whose(party)), Kind.PARTY, party.name) for party in present]
     return list({thing.mark: thing for thing in reversed([*officials, *parties])}.values())
 
 

@@ -44,20 +44,26 @@ def _event(file: CaseFile, booked: Booking, url: str, *, comes: bool | None) -> 
     event.add("url", url)
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if booked.off else "CONFIRMED")
-    if booked.how == "onsite":
-        event.add("location", booked.where)
-    event.add("organizer", _organizer(file))
+    if place := _place(file, booked):
+        event.add("location", place)
+    event.add("organizer", _organizer())
     event.add("attendee", _attendee(comes=comes))
     if not booked.off:
         event.add_component(_alarm())
     return event
 
 
-def _organizer(file: CaseFile) -> vCalAddress:
-    """The office, by the address from which it writes, if it has one."""
+def _place(file: CaseFile, booked: Booking) -> str:
+    """The address to go to; not the room's or the office's name, which say what one goes there for."""
+    place = booked.where.removesuffix(booked.room).strip() if booked.how == "onsite" else ""
+    return "" if place == file.matter.office.name else place
+
+
+def _organizer() -> vCalAddress:
+    """The address from which the house writes, if it has one."""
     address = known_plan().email.get("from", "")
     found = vCalAddress(f"mailto:{address}" if address else NOBODY)
-    found.params["CN"] = file.matter.office.name
+    found.params["CN"] = _("安澜")
     return found
 
 

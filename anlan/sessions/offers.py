@@ -92,9 +92,10 @@ class Place:
     def _people(self, people: list[Thing], used: set[int]) -> Iterator[str]:
         """Another matter of a party's is nobody's business: whoever is taken and whoever cannot come are told of alike."""
         absent = {party for party, span in absences(self.file) if overlap(span, (self.since, self.until))}
-        for thing in people:
-            if thing.mark in used or thing.party in absent:
-                yield _("%(name)s这个时间没有空，请换一个时间。") % {"name": thing.name}
+        names = [thing.name for thing in people if thing.mark in used]
+        names += [party.name for party in self.file.parties if party.id in absent]
+        for name in dict.fromkeys(names):
+            yield _("%(name)s这个时间没有空，请换一个时间。") % {"name": name}
 
     def _placed(self, rooms: list[Thing], used: set[int]) -> Iterator[tuple[str, str]]:
         if rooms:
@@ -116,16 +117,13 @@ class Place:
         free = [room for room in rooms if room.mark not in used]
         wanted = self.wanted.get("room")
         self.room = next((room for room in free if wanted in ("", room.name)), None)
-        if self.room is None:
-            named = {"room": wanted, "free": _("、").join(room.name for room in free)}
-            yield (
-                "room",
-                _("%(room)s这个时间已经约出去了，还空着：%(free)s。") % named
-                if free
-                else _("这个时间房间都约出去了，请换一个时间。"),
-            )
-        else:
+        if self.room:
             self.where = f"{self._usual()} {self.room.name}"
+        elif free:
+            named = {"room": wanted, "free": _("、").join(room.name for room in free)}
+            yield "room", _("%(room)s这个时间已经约出去了，还空着：%(free)s。") % named
+        else:
+            yield "room", _("这个时间房间都约出去了，请换一个时间。")
 
     def _linked(self) -> Iterator[tuple[str, str]]:
         typed = self.wanted.get("where", "")
