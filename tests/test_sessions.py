@@ -22,9 +22,10 @@ from anlan.sessions import free, guests, holding, invitation, jobs, offers, vide
 from anlan.sessions.booking import newest, standing
 from anlan.sessions.models import Hold
 from anlan.town import sample
+from anlan.town.models import Post
 from tests.cast import MET, NEIGHBOUR, PASSWORD, RESIDENT, Cast
 from tests.mediations import organ, request
-from tests.meetings_held import FRIDAY, NOW, OTHER, ZONE, apart, arrange, at, book, wednesday
+from tests.meetings_held import FRIDAY, NOW, OFFICE, OTHER, ZONE, apart, arrange, at, book, wednesday
 
 __all__ = ["wednesday"]
 HOUR = timedelta(hours=1)
@@ -85,7 +86,10 @@ def test_a_meeting_takes_a_room_the_mediator_and_the_parties_and_is_offered_no_m
 
 def test_neither_room_nor_mediator_nor_party_is_booked_twice_and_the_answer_says_what_is_free(cast: Cast) -> None:
     arrange(cast)
-    code, other = cast.road("investigating"), cast.road("investigating", applicants=[{"name": "陈路", "phone": OTHER}])
+    code, other = cast.road("investigating"), cast.road("investigating")
+    applicant = cast.file(other).parties[0]
+    applicant.phone = OTHER
+    applicant.save()
     book(cast, code)
     wrong = refused(cast, other, when="2026-11-27T09:30")
     assert set(wrong["when"]) == {
@@ -171,8 +175,10 @@ def test_what_ends_or_changes_hands_gives_its_time_back(cast: Cast) -> None:
     assert jobs.release() == 2
     assert not Hold.objects.exists()
     assert jobs.release() == 0
-    cast.take(recused, "assign", "director", mediator=cast.person("mediator").pk)
-    cast.take(recused, "declare", "mediator", conflict="no")
+    other = Post.objects.filter(office__code=OFFICE, role="mediator").exclude(person__username="mediator").first()
+    assert other is not None
+    cast.take(recused, "assign", "director", mediator=other.person.pk)
+    cast.take(recused, "declare", other.person.username, conflict="no")
     assert standing(cast.file(recused)) is None  # it does not come back with the next mediator
 
 

@@ -28,7 +28,7 @@ def guests(file: CaseFile) -> list[Guest]:
     asked = [act for act in file.acts if act.step == "bring" and act.data]
     ends = [act.seq for act in asked[1:]] + [file.matter.seq + 1]
     found = [
-        Guest(act.data["name"], act.data["kind"], _state(file, act, end)) for act, end in zip(asked, ends, strict=True)
+        Guest(act.data["name"], act.data["kind"], _state(file, act, end)) for act, end in zip(asked, ends, strict=False)
     ]
     return list({plain(guest.name): guest for guest in found}.values())
 
