@@ -41,7 +41,7 @@ class Session(StepForm):
     def prepare(self) -> None:
         """What the file knows already stands there."""
         if self.file:
-            self.initial = record.drafted(self.file) | self.initial
+            self.initial = {**record.drafted(self.file), **self.initial}
 
     def clean_present(self) -> str:
         """Nobody to whom a party has said no."""
