@@ -54,12 +54,14 @@ class Book(StepForm):
         help_text=_("按开放时间、已经约出去的时间和各方说过来不了的时间排出来的，按一小时算"),
     )  # fmt: skip
     when = forms.DateTimeField(
-        label=_("或者自己定时间"), required=False, validators=[of_our_time],
+        label=_("时间"), required=False, validators=[of_our_time],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("晚上、周末也可以，只要各方都空"),
+        help_text=_("上面没有合适的，就在这里自己定；晚上、周末也可以，只要各方都空"),
     )  # fmt: skip
     room = forms.ChoiceField(label=_("哪个房间"), required=False)
-    where = line(_("在别处"), needed=False, most=200, tip=_("上门、用别的电话或者别的视频链接，就写在这里"))
+    where = line(
+        _("地点、电话或者链接"), needed=False, most=200, tip=_("不在本单位房间的才填：上门、别的电话、别的视频链接")
+    )
     note = area(_("要带什么、注意什么"), rows=2, most=500, needed=False, tip=_("各方都会看到"))
 
     def prepare(self) -> None:
@@ -128,8 +130,8 @@ class Come(StepForm):
     agreed = tick(_("我能按这个时间来（接电话、上视频）"), needed=True)
 
     def prepare(self) -> None:
-        """When and where."""
-        if self.file and (booked := standing(self.file)):
+        """When and where, for an official who records it; a party has the whole of it above."""
+        if self.file and self.who.person and (booked := standing(self.file)):
             self.fields["agreed"].help_text = summary(booked)
 
 

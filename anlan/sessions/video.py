@@ -45,7 +45,7 @@ class Template:
     def link(self, call: Call) -> str:
         """The template, filled."""
         if not call.template:
-            raise NoVideo(_("本单位还没有设视频链接。可以把链接写在“在别处”，或者请主任在“会面安排”里设好。"))
+            raise NoVideo(_("本单位还没有设视频链接。可以自己填一个链接，或者请主任在“会面安排”里设好。"))
         return call.template.replace(ROOM, call.room)
 
 
