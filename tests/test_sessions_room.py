@@ -234,7 +234,7 @@ def test_a_party_reads_when_and_where_answers_and_takes_it_into_the_calendar(cas
         "加到我的日历",
     ):
         assert word in page, word
-    assert "09:00–10:00" in text(client, f"/m/{code}/come")
+    assert "2026年11月27日 09:00" in text(client, f"/m/{code}/come")
     assert "能来" in text(client, f"/m/{code}/come", agreed="on")
     calendar = client.get(f"/m/{code}/session.ics")
     assert calendar.headers["Content-Type"].startswith("text/calendar")
