@@ -84,8 +84,8 @@ def can(step: Step, party: str, facts: Facts) -> bool:
 
 def waits(step: Step, party: str, facts: Facts) -> bool:
     """Whether something was asked and this party has not answered since."""
-    asked = [number for number, (taken, _who) in enumerate(facts["acts"]) if taken in step.joint]
-    if not asked:
+    asked = [number for number, (taken, _who) in enumerate(facts["acts"]) if taken in (*step.joint, *step.unless)]
+    if not asked or facts["acts"][asked[-1]][0] in step.unless:
         return False
     given = {who for number, (taken, who) in enumerate(facts["acts"]) if taken == step.key and number > asked[-1]}
     given |= {who for taken, who in facts["acts"] if step.counts and taken == step.counts}

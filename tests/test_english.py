@@ -140,7 +140,8 @@ def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, st
 SPECIAL = {"digest": "none", "paper_id": "00000000-0000-0000-0000-000000000000", "where": "0/000", "kind": "csv", "number": "1",
            "seq": "1", "district": "410802", "place": "410802005", "topic": "16"}  # fmt: skip
 ABSENT = {
-    "desk-new-one", "desk-pdf", "desk-upload", "desk-word", "log-tile", "log-witnessed", "window-paper", "window-upload",
+    "desk-calendar", "desk-new-one", "desk-pdf", "desk-upload", "desk-word", "log-tile", "log-witnessed", "window-calendar",
+    "window-paper", "window-upload",
 }  # fmt: skip
 """Addresses whose example here is of something that is not there: their page is that of an error."""
 KEYS = {"window-guide": "mediation", "desk-guide": "mediation", "desk-opening": "mediation", "window-apply-first": "mediation",

@@ -41,6 +41,8 @@ ANLAN_SENDERS = Path(os.environ.get("ANLAN_SENDERS") or home.HOME / "senders.tom
 """The file that says how text messages, e-mail and webhooks go out; without it nothing leaves this machine."""
 ANLAN_OUTBOX = home.HOME / "outbox"
 """What would have gone out, where nothing leaves this machine."""
+ANLAN_VIDEO = os.environ.get("ANLAN_VIDEO") or f"anlan.sessions.video.{'Example' if ANLAN_DEMO else 'Template'}"
+"""The class that makes the link of a meeting by video: the office's own template, or a service of its own."""
 
 MODULES = [f"anlan.modules.{found.name}" for found in pkgutil.iter_modules(anlan.modules.__path__) if found.ispkg]
 INSTALLED_APPS = [
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
     "anlan.exchange",
     "anlan.doors",
     "anlan.notices",
+    "anlan.sessions",
     *MODULES,
     "anlan.desk",
     "anlan.window",

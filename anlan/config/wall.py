@@ -37,6 +37,10 @@ GRANTS = {
     "notices_wording": "SELECT, INSERT",
     "notices_counted": "SELECT",
     "exchange_nonce": "SELECT, INSERT",
+    "session_arrangement": "SELECT, INSERT",
+    "session_hold": "SELECT, INSERT, DELETE",
+    "session_message": "SELECT, INSERT",
+    "session_seen": "SELECT, INSERT, UPDATE (upto, at)",
     "log_signingkey": "SELECT, INSERT",
     "log_(tile|head|cosignature)": "SELECT",
     "window_phonecode": "SELECT, INSERT, UPDATE, DELETE",
@@ -58,6 +62,7 @@ FUNCTIONS = (
     "kernel_found",
     "kernel_oldest",
     "kernel_heard",
+    "session_busy",
 )
 RELATIONS = """
 SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v') AND relnamespace = 'public'::regnamespace ORDER BY 1

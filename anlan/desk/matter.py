@@ -26,6 +26,7 @@ from anlan.kernel.moment import today
 from anlan.kernel.procedure import Step
 from anlan.kernel.sight import Veil
 from anlan.kernel.who import Who
+from anlan.sessions.shown import around
 
 LATEST = 12
 """How many acts the page shows at first."""
@@ -44,6 +45,7 @@ def matter(request: HttpRequest, who: Who, code: str) -> HttpResponse:
         "matter": _head(file), "ladder": shown.ladder(file), "rail": shown.rail(file), "clocks": shown.clocks(file),
         "acts": timeline(file, veil, most=None if every else LATEST), "more_url": "" if every else _more_url(request, file),
         "parties": parties(file, veil), "papers": papers(file), "private": private(file, who), "kin": _kin(file, who),
+        "session": around(file, who, reverse("desk-matter", args=[file.matter.code])),
         "spot": spot, "openings_url": reverse("desk-openings", args=[file.matter.code]), "lookback_url": link_to(file, who),
         **steps(file, who, spot),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from anlan.desk.door import at_home, person_of
 from anlan.desk.page import page, say
+from anlan.desk.sessions import SETS
 from anlan.doors import entrances, factors, lockout, passage, passwords, sessions
 from anlan.doors.models import Entrance, Visit
 from anlan.doors.sessions import session_of
@@ -37,6 +38,7 @@ def me(request: HttpRequest, who: Who) -> HttpResponse:
         "factors": factors.of(person), "required": factors.required(), "visits": _visits(request, person),
         "entrances": Entrance.objects.of(person)[:SHOWN], "watches": bool(who.watches) and not who.administers,
         "directs": any(post.role == Role.DIRECTOR for post in who.posts),
+        "arranges": any(post.role in SETS for post in who.posts),
     }  # fmt: skip
     return page(request, who, "desk/me.html", said)
 

@@ -63,6 +63,7 @@ def _nav(path: str, who: Who) -> list[dict[str, Any]]:
         urls |= {reverse("desk-new"): _("登记")}
     urls |= {reverse("desk-imports"): _("导入")} if offices(who) else {}
     if not who.administers:
+        urls |= {reverse("desk-sessions"): _("会面")}
         urls |= {reverse("desk-reports"): _("统计")}
     urls |= {reverse("desk-board"): _("看板")} if gate.sees(who) else {}
     urls |= {reverse("desk-exchange"): _("跨区")} if speaks(who) else {}

@@ -92,10 +92,10 @@ def _facts(side: View) -> Iterator[tuple[str, str]]:
 
 
 def _answers(file: CaseFile) -> dict[Any, str]:
-    found: dict[Any, str] = {}
+    found: dict[Any, list[str]] = {}
     for step in file.stage.steps.values():
         given = file.answered(step) if step.joint else None
         for party in file.parties if given is not None else ():
             state = _("已办") if given and party.id in given else _("未办")
-            found[party.id] = _("%(step)s：%(state)s") % {"step": _(step.name), "state": state}
-    return found
+            found.setdefault(party.id, []).append(_("%(step)s：%(state)s") % {"step": _(step.name), "state": state})
+    return {party: _("；").join(said) for party, said in found.items()}

@@ -134,8 +134,8 @@ class CaseFile:
 
     def answered(self, step: Step) -> set[Any] | None:
         """The parties, or those seated, who have given their answer to a joint step; None if nothing was asked."""
-        asked = self.last(*step.joint)
-        if asked is None:
+        asked = self.last(*step.joint, *step.unless)
+        if asked is None or asked.step in step.unless:
             return None
         given = [act for act in self.acts if act.step == step.key and act.seq > asked.seq]
         given += [act for act in self.acts if act.step == step.counts]

@@ -120,7 +120,8 @@ class Step:
     extends the clocks that it extends, to the day asked for or by the rule's own extension, where the rule allows one
     apart   the steps whose taker may not take this one (separation of duties)
     joint   the steps that it answers: open to each party (or to each who holds such a seat) once after the newest of
-            them, and of effect only when every one has taken it; `counts`: the step that counts as an answer too
+            them, and of effect only when every one has taken it; `counts`: the step that counts as an answer too;
+            `unless`: the steps that take the question back
     private the data goes to the taker's compartment, an official's or a party's, and to no paper, page, export or index
     between the data goes to the compartment of the matter's parties: they alone read it, on their own pages
     follows the steps after which, where one has led to the stage, the system itself takes this one; it reads what was said apart
@@ -141,6 +142,7 @@ class Step:
     apart: tuple[str, ...] = ()
     joint: tuple[str, ...] = ()
     counts: str = ""
+    unless: tuple[str, ...] = ()
     private: bool = False
     between: bool = False
     hears: tuple[Means, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -109,8 +109,17 @@ def tell(act: Act) -> None:
         file = CaseFile(act.matter)
         step = file.procedure.step(act.step)
         if step and not step.private:
-            day = local(act.at)
+            day = spoken_of(act)
             write(News(act.matter, act.id, day), [*_parties(file, act), *_officials(file, act), *_elsewhere(file, act)])
+
+
+def spoken_of(act: Act) -> date:
+    """The day that an act speaks of: a time to come that it sets (`when`), else its own."""
+    try:
+        when = datetime.fromisoformat(str(act.data.get("when")))
+    except ValueError:
+        return local(act.at)
+    return local(when) if when.tzinfo and when > act.at else local(act.at)
 
 
 def write(news: News, told: Iterable[Told]) -> None:
@@ -166,7 +175,10 @@ def voices(file: CaseFile) -> Iterator[tuple[Who, list[Party]]]:
 
 def _party_key(file: CaseFile, act: Act, who: Who, speakers: list[Party]) -> str:
     own = act.party_id in {speaker.side for speaker in speakers}
-    if _asked(file, act, who):
+    named, asked = f"party.step_{act.step}", _asked(file, act, who)
+    if named in shipped() and not own and (asked or knows(file, speakers, by=act.seq)):
+        return named
+    if asked:
         return "party.turn"
     if own:
         return "party.assisted" if act.assisted and act.means != Means.RECEIVED else _first(act)
@@ -216,6 +228,8 @@ def _official_key(act: Act, *, turn: bool) -> str:
         return f"official.{act.means}"
     if turn:
         return "official.turn"
+    if act.party_id and f"official.step_{act.step}" in shipped():
+        return f"official.step_{act.step}"
     return "official.progress" if act.party_id or act.person_id is None else ""
 
 

@@ -23,6 +23,7 @@ from anlan.kernel.who import Who
 from anlan.log import receipts
 from anlan.notices import shown as told
 from anlan.notices.models import Notice
+from anlan.sessions.shown import around
 from anlan.window.page import known, page
 
 View = dict[str, Any]
@@ -53,6 +54,7 @@ def matter(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     said = {
         "matter": file.matter, "now": _now(file), "mine": steps(file, who), "ladder": shown.ladder(file),
         "rail": shown.rail(file), "clocks": shown.clocks(file), "acts": timeline(file, who), "papers": papers(file),
+        "session": around(file, who, reverse("window-matter", args=[file.matter.code])),
         "parties": _parties(file, who), "ended": file.stage.final, "told": _told(file, who),
     }  # fmt: skip
     return page(request, "window/matter.html", said)

@@ -21,6 +21,7 @@ from anlan.kernel.who import Who
 from anlan.log import receipts
 from anlan.notices.models import Notice
 from anlan.notices.wishes import wish_of
+from anlan.sessions import talk
 from anlan.window.matters import own_acts
 from anlan.window.page import known, page
 
@@ -70,6 +71,7 @@ def _parts(file: CaseFile, who: Who) -> Iterator[tuple[str, str | bytes]]:
         "acts": [receipts.receipt(file, act, told=True) | {"said": act.data} for act in acts],
         "opened_by": [{"at": row.at.isoformat(), "office": row.office.name if row.office else "", "why": said(row)}
                       for row in read_by(file.matter)],
+        "messages": [{"at": row.at.isoformat(), "text": row.text} for row in talk.own(file, who)],
         "told": [_told(row) for row in Notice.objects.of(file.matter.district, who.owner).filter(matter_id=file.matter.id)],
     }  # fmt: skip
     yield "matter.json", json.dumps(told, ensure_ascii=False, indent=1)

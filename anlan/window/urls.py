@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from anlan.window import apply, entry, explore, home, log, matters, notices, own, papers, preview, step, visits
+from anlan.window import (
+    apply,
+    entry,
+    explore,
+    home,
+    log,
+    matters,
+    notices,
+    own,
+    papers,
+    preview,
+    sessions,
+    step,
+    visits,
+)
 
 urlpatterns = [
     path("", home.home, name="window"),
@@ -34,5 +48,7 @@ urlpatterns = [
     path("m/<str:code>/papers/<uuid:paper_id>.pdf", papers.paper, name="window-paper"),
     path("m/<str:code>/openings", matters.openings, name="window-openings"),
     path("m/<str:code>/files/<slug:digest>", papers.upload, name="window-upload"),
+    path("m/<str:code>/session.ics", sessions.calendar, name="window-calendar"),
+    path("m/<str:code>/talk/room", sessions.room, name="window-talk"),
     path("m/<str:code>/<slug:key>", step.step, name="window-step"),
 ]

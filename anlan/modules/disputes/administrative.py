@@ -17,6 +17,7 @@ from anlan.modules.disputes.forms import intake, words
 from anlan.modules.disputes.steps import DESK, STAFF, WATCH, draft, evidence, recuse, withdraw
 from anlan.modules.disputes.tables import REGIMES, Regime
 from anlan.modules.disputes.topics import TOPICS
+from anlan.sessions.steps import PAPER, SESSIONS, read
 
 FILES = (*steps.FILES, *REFERRING, *TOGETHER)
 """No `rise`: the organ whose work it is stands where it stands; a harder matter is met about, or referred."""
@@ -29,7 +30,8 @@ session = replace(steps.session, paper="am_record")
 pause = replace(steps.pause, form=forms.Pause)
 transfer = Step("transfer", "移送", DESK, "registered", forms.Transfer, Means.REFERRED, effect=effects.transfer)
 again = replace(steps.reopen, opens="administrative")
-TALKS = (steps.investigate, steps.caucus, steps.escalate, recuse, pause, terminate, stop, *FILES)
+MEETING = tuple(replace(step, form=forms.Book) if step.key == "book" else step for step in SESSIONS)
+TALKS = (steps.investigate, steps.caucus, steps.escalate, recuse, pause, terminate, stop, *MEETING, *FILES)
 FAILS = ("terminate", "stop")
 ENDED = ("seal", "spot", *FAILS)
 
@@ -104,11 +106,11 @@ administrative = Procedure(
         ),
         Stage("investigating", "调查了解", "承办人正在了解情况，会约各方来谈", session, *TALKS),
         Stage("mediating", "调解中", "调解正在进行", session, draft, *TALKS),
-        steps.paused(terminate, stop, *FILES),
-        steps.signing(terminate, stop, evidence),
+        steps.paused(terminate, stop, read, *FILES),
+        steps.signing(terminate, stop, *MEETING, evidence),
         Stage(
             "sealing", "待盖章", "各方都签了，等承办人签名、机关盖章",
-            replace(steps.seal, paper="am_agreement"), replace(steps.spot, paper="am_agreement"), terminate, stop,
+            replace(steps.seal, paper="am_agreement"), replace(steps.spot, paper="am_agreement"), terminate, stop, read,
         ),
         *steps.performing(steps.confirmation, *WATCH, sued="am_termination"),
         *steps.afterwards(
@@ -143,7 +145,7 @@ administrative = Procedure(
     papers={
         "am_receipt": "收件回执", "am_application": "行政调解申请书", "am_opinion": "征求意见书", "am_acceptance": "受理通知书",
         "am_rights": "权利义务告知书", "identity": "当事人身份证明", "authority": "授权委托书", "investigation": "调查记录",
-        "evidence": "证据材料", "am_record": "行政调解记录", "am_agreement": "行政调解书", "performance": "履行凭证",
+        "evidence": "证据材料", "am_record": "行政调解记录", "reading": PAPER, "am_agreement": "行政调解书", "performance": "履行凭证",
         "other_ways": "其他途径告知书", "followup": "回访记录", "am_refusal": "不予受理通知书",
         "am_termination": "终止调解通知书", "closing": "结案报告表", "explanation": "卷宗情况说明", "cover": "卷宗封面",
         "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",

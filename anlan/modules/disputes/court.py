@@ -36,6 +36,7 @@ from anlan.modules.disputes.steps import (
     recuse,
 )
 from anlan.modules.disputes.topics import TOPICS
+from anlan.sessions.steps import PAPER, SESSIONS, read
 
 COURT = guest("court", "人民法院")
 JUDGE = Actor("judge", "法官", Via.POST)
@@ -86,7 +87,8 @@ extend = replace(steps.extend, extends=("delegated", "ordinary", "simple"))
 draft = replace(steps.draft, form=forms.Draft)
 WAYS_OUT = (lapse, stop, terminate, sham, settle)
 TALKS = (
-    steps.investigate, steps.caucus, steps.escalate, recuse, steps.pause, propose, extend, facts, agree_facts, *WAYS_OUT, *FILES,
+    steps.investigate, steps.caucus, steps.escalate, recuse, steps.pause, propose, extend, facts, agree_facts, *WAYS_OUT,
+    *SESSIONS, *FILES,
 )
 FAILS = ("terminate", "stop", "lapse", "sham", "settled", "unsigned", "unwilling")
 DONE = ("seal", *FAILS)
@@ -146,11 +148,11 @@ court = Procedure(
         ),
         Stage("investigating", "调查了解", "调解员正在了解情况，会约各方来谈", steps.session, *TALKS),
         Stage("mediating", "调解中", "调解正在进行", steps.session, draft, *TALKS),
-        Stage("paused", "已中止", "调解暂时停下，等待鉴定的时间不计入期限", steps.resume, *WAYS_OUT, *FILES, waits=Waits.APPRAISAL),
-        steps.signing(propose, extend, unsigned, *WAYS_OUT, evidence),
+        Stage("paused", "已中止", "调解暂时停下，等待鉴定的时间不计入期限", steps.resume, *WAYS_OUT, read, *FILES, waits=Waits.APPRAISAL),
+        steps.signing(propose, extend, unsigned, *WAYS_OUT, *SESSIONS, evidence),
         Stage(
             "sealing", "待盖章", "各方都签了，等调解员签名、调解组织盖章",
-            replace(steps.seal, paper="agreement_court", effect=court_effects.settle), *WAYS_OUT,
+            replace(steps.seal, paper="agreement_court", effect=court_effects.settle), *WAYS_OUT, read,
         ),
         *steps.performing(
             Step("conclude", "出具调解书或者准许撤诉", COURT, form=forms.Conclude, means=Means.CONFIRMED, law=ODR[19]),
@@ -180,7 +182,7 @@ court = Procedure(
     topics=TOPICS,
     papers={
         "referral": "委派（委托）调解函", "rights_court": "权利义务告知书", "identity": "当事人身份证明", "authority": "授权委托书",
-        "investigation": "调查记录", "evidence": "证据材料", "record": "调解笔录", "agreement_court": "调解协议书",
+        "investigation": "调查记录", "evidence": "证据材料", "record": "调解笔录", "reading": PAPER, "agreement_court": "调解协议书",
         "performance": "履行凭证", "other_ways": "其他途径告知书", "followup": "回访记录", "undisputed": "无争议事实记载",
         "termination_court": "调解终结告知书", "docketing": "登记立案申请书", "sham": "疑似虚假调解报告",
         "returned": "材料退回函", "closing": "结案报告表", "explanation": "卷宗情况说明", "cover": "卷宗封面",

@@ -36,6 +36,7 @@ from anlan.modules.disputes.steps import (
     withdraw,
 )
 from anlan.modules.disputes.topics import LABOUR, MEDICAL, TOPICS
+from anlan.sessions.steps import PAPER, SESSIONS, read
 
 FILES = (*steps.FILES, *DOCKING, *EXCHANGE)
 # fmt: off
@@ -92,16 +93,17 @@ def _mediation(edition: int, confirmation: Step, watch: tuple[Step, ...], until_
             ),
             Stage(
                 "investigating", "调查了解", "调解员正在了解情况，会约各方来谈",
-                investigate, session, caucus, escalate, recuse, pause, propose, extend, terminate, stop, *FILES,
+                investigate, session, caucus, escalate, recuse, pause, propose, extend, terminate, stop, *SESSIONS, *FILES,
             ),
             Stage(
                 "mediating", "调解中", "调解正在进行",
-                session, investigate, caucus, draft, escalate, recuse, pause, propose, extend, terminate, stop, *FILES,
+                session, investigate, caucus, draft, escalate, recuse, pause, propose, extend, terminate, stop, *SESSIONS,
+                *FILES,
             ),
-            steps.paused(terminate, stop, *FILES),
-            steps.signing(propose, extend, terminate, stop, evidence, share_end),
+            steps.paused(terminate, stop, read, *FILES),
+            steps.signing(propose, extend, terminate, stop, *SESSIONS, evidence, share_end),
             Stage(
-                "sealing", "待盖章", "各方都签了，等调解员签名、委员会盖章", seal, spot, terminate, stop, share_end
+                "sealing", "待盖章", "各方都签了，等调解员签名、委员会盖章", seal, spot, terminate, stop, read, share_end
             ),
             *steps.performing(confirmation, *watch, share_end),
             *steps.afterwards(steps.finish, share_end, again=steps.reopen, watch=(*watch, share_end)),
@@ -137,7 +139,7 @@ def _mediation(edition: int, confirmation: Step, watch: tuple[Step, ...], until_
         papers={
             "receipt": "收件回执", "application": "人民调解申请书", "registration": "受理登记表", "rights": "权利义务告知书",
             "identity": "当事人身份证明", "authority": "授权委托书", "investigation": "调查记录", "evidence": "证据材料",
-            "record": "人民调解记录", "agreement": "人民调解协议书", "oral": "口头协议登记表", "performance": "履行凭证",
+            "record": "人民调解记录", "reading": PAPER, "agreement": "人民调解协议书", "oral": "口头协议登记表", "performance": "履行凭证",
             "confirmation": "司法确认申请书", "other_ways": "其他途径告知书", "followup": "回访记录", "refusal": "不予受理告知书",
             "termination": "终止调解告知书", "closing": "结案报告表", "explanation": "卷宗情况说明", "cover": "卷宗封面",
             "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",

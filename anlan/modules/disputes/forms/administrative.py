@@ -7,11 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from anlan.kernel.clocks import holidays, local
 from anlan.kernel.fields import choice, day, not_future, tick
 from anlan.kernel.forms import StepForm
 from anlan.kernel.moment import today
+from anlan.law.deadlines import due
+from anlan.law.rules import resolve
 from anlan.modules.disputes.forms import intake, mediators, talks, words
 from anlan.modules.disputes.tables import regime_of
+from anlan.sessions import forms as sessions
 from anlan.town.models import Office, OfficeKind, Role
 
 STARTS = [
@@ -135,3 +139,20 @@ class Notified(StepForm):
     """The parties were told that it ended."""
 
     how = choice(_("怎样告知的"), [("online", _("网上送达")), ("counter", _("当面")), ("post", _("邮寄"))])
+
+
+class Book(sessions.Book):
+    """A time to meet. The traffic police tell the parties three days before (道路交通事故处理程序规定 §88)."""
+
+    def clean(self) -> dict[str, Any]:
+        """Not sooner than that."""
+        clean = super().clean()
+        if self.file and not self.errors and regime_of(self.file.matter.topic).key == "traffic":
+            rule = resolve("TRAF_NOTICE", on=today(), region=self.file.matter.place.code, topic=self.file.matter.topic)
+            if due(rule, local(clean["when"]), holidays=holidays()).on < today():
+                said = {"basis": rule.basis}
+                self.add_error(
+                    "slot",
+                    forms.ValidationError(_("要在调解三日前通知各方（%(basis)s），请约晚一些的时间。"), params=said),
+                )
+        return clean

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel.clocks import extendable
 from anlan.kernel.fields import area, choice, day, line, moment, tick
-from anlan.kernel.forms import StepForm
+from anlan.kernel.forms import Lines, StepForm
 from anlan.kernel.moment import today
+from anlan.sessions import record
 
 
 class Investigate(StepForm):
@@ -31,13 +32,20 @@ class Session(StepForm):
     present = line(_("参加人"), needed=False)
     told = tick(_("已告知权利义务、是否申请回避"), needed=True)
     process = area(_("调解过程"), rows=7)
+    points = Lines(
+        label=_("谈拢的"), most=30, max_length=300, required=False, help_text=_("一行一条；上次记下的已经带过来")
+    )
+    rest = Lines(label=_("还没谈拢的"), most=30, max_length=300, required=False, help_text=_("一行一条"))
     result = choice(_("结果"), [("agreed", _("达成一致")), ("none", _("未达成")), ("again", _("下次再调"))])
 
     def prepare(self) -> None:
-        """The parties and the mediator are there unless something else is typed."""
+        """What the file knows already stands there."""
         if self.file:
-            there = [p.name for p in self.file.parties] + [s.name for s in self.file.seated("mediator")]
-            self.initial.setdefault("present", "、".join(there))
+            self.initial = {**record.drafted(self.file), **self.initial}
+
+    def clean_present(self) -> str:
+        """Nobody to whom a party has said no."""
+        return record.refuse_denied(self.file, self.cleaned_data["present"])
 
 
 class Caucus(StepForm):
