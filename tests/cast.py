@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from anlan.kernel.registry import projections
 from anlan.kernel.who import Who, official, resident
 from anlan.town import sample
 from anlan.town.models import Office, Person
+from tests.files import picture
 
 PASSWORD = "a-quiet-courtyard"
 RESIDENT, NEIGHBOUR, STRANGER = "13800000001", "13800000002", "13800000009"
@@ -59,6 +61,8 @@ class Cast:
     def take(self, code: str, step: str, by: str, files: Any = None, **typed: Any) -> Act:
         """Take a step as `by`; `for_party=0` records it for the first party."""
         who = self.who(by)
+        if typed.get("way") == "wet" and files is None:
+            files = {"scan": SimpleUploadedFile("签字页.png", picture())}
         if (side := typed.pop("for_party", None)) is not None:
             who = replace(who, for_party=self.file(code).parties[side].id, way="phone")
         return take(code, step, typed, files, by=who, seen=typed.pop("seen", None), key=typed.pop("key", ""))
@@ -115,6 +119,7 @@ AGREED = {
     "amount": "1200", "method": "微信转账", "until": "TODAY",
 }  # fmt: skip
 MET = {"when": "NOW", "where": "街道调解室", "told": True, "process": "双方到场，查看了现场照片，逐项商量。"}
+SEALED = {"sealed": True, "seen_0": True, "seen_1": True}
 ROAD: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("contact", "clerk", {"how": "phone"}),
     ("screen", "clerk", {}),
@@ -128,9 +133,9 @@ ROAD: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("session", "mediator", MET | {"result": "again"}),
     ("session", "mediator", MET | {"result": "agreed"}),
     ("draft", "mediator", AGREED),
-    ("sign", "resident", {"read": True, "way": "e-sign"}),
-    ("sign", "neighbour", {"read": True, "way": "e-sign"}),
-    ("seal", "mediator", {"sealed": True}),
+    ("sign", "resident", {"read": True, "way": "wet"}),
+    ("sign", "neighbour", {"read": True, "way": "wet"}),
+    ("seal", "mediator", SEALED),
     ("pay", "neighbour", {"on": "TODAY", "amount": "1200", "how": "微信转账"}),
     ("confirm", "resident", {"performed": True}),
     ("follow_up", "mediator", {"how": "phone", "performed": "all", "satisfied": "yes", "sued": "no"}),

@@ -10,7 +10,7 @@ from anlan.kernel.act import open_matter, take
 from anlan.kernel.models import Due, Matter
 from anlan.kernel.moment import today
 from anlan.law.calendar import STANDARD
-from tests.cast import AGREED, MET, Cast
+from tests.cast import AGREED, MET, SEALED, Cast
 
 DESKS = {
     "02": "zjj",
@@ -45,8 +45,8 @@ def organ(cast: Cast, code: str, to: str, **accept: Any) -> str:
         ("accept", f"{desk}-clerk", {"told": True, "enforcement": True} | accept),
         ("assign", f"{desk}-director", {"mediator": cast.person(f"{desk}-staff").pk}),
         ("declare", f"{desk}-staff", {"conflict": "no"}), ("session", f"{desk}-staff", MET | {"result": "agreed"}),
-        ("draft", f"{desk}-staff", AGREED), ("sign", "resident", {"read": True, "way": "e-sign"}),
-        ("sign", "neighbour", {"read": True, "way": "e-sign"}), ("seal", f"{desk}-staff", {"sealed": True}),
+        ("draft", f"{desk}-staff", AGREED), ("sign", "resident", {"read": True, "way": "wet"}),
+        ("sign", "neighbour", {"read": True, "way": "wet"}), ("seal", f"{desk}-staff", SEALED),
     )  # fmt: skip
     return walk(cast, code, to, steps)
 
@@ -80,8 +80,8 @@ def referred(cast: Cast, to: str, kind: str = "delegate", **changes: Any) -> str
         ("take_on", "clerk", {}), ("assign", "director", {"mediator": "MEDIATOR"}),
         ("declare", "mediator", {"conflict": "no"}), ("ask", "mediator", {"how": "phone"}),
         ("consent", "neighbour", {"open": "closed"}), ("session", "mediator", MET | {"result": "agreed"}),
-        ("draft", "mediator", AGREED), ("sign", "resident", {"read": True, "way": "e-sign"}),
-        ("sign", "neighbour", {"read": True, "way": "e-sign"}), ("seal", "mediator", {"sealed": True}),
+        ("draft", "mediator", AGREED), ("sign", "resident", {"read": True, "way": "wet"}),
+        ("sign", "neighbour", {"read": True, "way": "wet"}), ("seal", "mediator", SEALED),
     )  # fmt: skip
     return walk(cast, sent(cast, kind, **changes), to, steps)
 

@@ -231,7 +231,7 @@ def test_what_is_performed_at_once_needs_no_long_paper(cast: Cast) -> None:
     cast.take(code, "session", "scj-staff", **cast._filled(code, MET | {"result": "agreed"}))
     cast.take(code, "draft", "scj-staff", **cast._filled(code, AGREED | {"form": "oral"}))
     for name in ("resident", "neighbour"):
-        cast.take(code, "sign", name, read=True, way="e-sign")
+        cast.take(code, "sign", name, read=True, way="wet")
     act = cast.take(code, "spot", "scj-staff", performed=True)
     assert act.means == Means.SETTLED
     assert cast.file(code).stage.key == "performed"

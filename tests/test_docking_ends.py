@@ -15,7 +15,7 @@ from anlan.kernel.models import Matter, Seat
 from anlan.kernel.moment import now
 from anlan.kernel.shown import timeline
 from anlan.modules.disputes.tables import ENDS, SAID
-from tests.cast import AGREED
+from tests.cast import AGREED, SEALED
 from tests.five import Five
 from tests.mediations import request
 
@@ -74,7 +74,7 @@ def agrees(procedure: str) -> Callable[[Five, str], None]:
         child = opened(five, code, "mediating", procedure)
         five.cast.take(child, "draft", "mediator", **five.cast._filled(child, AGREED))
         Matter.objects.filter(code=child).update(stage="sealing")
-        five.cast.take(child, "seal", "mediator", sealed=True)
+        five.cast.take(child, "seal", "mediator", **SEALED)
 
     return end
 

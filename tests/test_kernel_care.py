@@ -52,7 +52,7 @@ def test_nobody_signs_a_text_that_was_drawn_up_anew_behind_them(cast: Cast) -> N
     cast.take(code, "redraft", "mediator")
     cast.take(code, "draft", "mediator", **(AGREED | {"until": today().isoformat(), "terms": ["全部赔偿"]}))
     with pytest.raises(Stale):
-        cast.take(code, "sign", "resident", read=True, way="e-sign", seen=seen)
+        cast.take(code, "sign", "resident", read=True, way="wet", seen=seen)
 
 
 def test_a_mediator_does_not_e_sign_for_a_party(cast: Cast) -> None:

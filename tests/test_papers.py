@@ -15,8 +15,12 @@ from anlan.kernel.models import Paper
 from anlan.kernel.printing import make_waiting
 from tests.cast import Cast
 
-VOLUME = ["receipt", "application", "registration", "rights", "identity", "identity", "record", "record", "agreement",
-          "performance", "followup", "closing", "explanation", "cover", "index", "back", "volume"]  # fmt: skip
+VOLUME = ["receipt", "application", "registration", "rights", "identity", "identity", "record", "record", "agreement_text",
+          "agreement", "performance", "followup", "closing", "explanation", "cover", "index", "back", "volume"]  # fmt: skip
+
+
+UNLISTED = ("cover", "index", "back", "volume", "agreement_text")
+"""The volume's own papers, and the text that the signed agreement begins with."""
 
 
 def text_of(paper: Paper) -> str:
@@ -68,7 +72,7 @@ def test_the_whole_volume_is_there_with_true_page_numbers(papers: dict[str, Prin
     for title in ("人民调解申请书", "受理登记表", "人民调解协议书", "回访记录"):
         assert title in index
         assert title in titles
-    listed = sum(paper.pages for kind, paper in papers.items() if kind not in ("cover", "index", "back", "volume"))
+    listed = sum(paper.pages for kind, paper in papers.items() if kind not in UNLISTED)
     twice = papers["identity"].pages + papers["record"].pages
     assert volume.pages == listed + twice + sum(papers[kind].pages for kind in ("cover", "index", "back"))
 
@@ -86,7 +90,7 @@ def test_nothing_is_typed_twice_the_agreement_prints_what_was_recorded(papers: d
 
 
 def test_the_word_paper_can_be_edited(papers: dict[str, Printed]) -> None:
-    document = Document(io.BytesIO(papers["agreement"].word))
+    document = Document(io.BytesIO(papers["application"].word))
     assert any("李秀英" in paragraph.text for paragraph in document.paragraphs)
 
 

@@ -18,7 +18,7 @@ from anlan.kernel.moment import now, standing_at, today
 from anlan.kernel.procedure import Means
 from anlan.kernel.shown import note
 from anlan.law.interlocks import interlocks
-from tests.cast import AGREED, MET, RESIDENT, ROAD, Cast
+from tests.cast import AGREED, MET, RESIDENT, ROAD, SEALED, Cast
 from tests.files import sheet
 from tests.test_papers import text_of
 
@@ -165,9 +165,9 @@ def test_an_oral_agreement_is_only_for_what_is_performed_on_the_spot(cast: Cast)
     assert "form" in caught.value.form.errors
     cast.take(code, "draft", "mediator", **(later | {"until": today().isoformat()}))
     for name in ("resident", "neighbour"):
-        cast.take(code, "sign", name, read=True, way="e-sign")
+        cast.take(code, "sign", name, read=True, way="wet")
     with pytest.raises(Invalid):
-        cast.take(code, "seal", "mediator", sealed=True)
+        cast.take(code, "seal", "mediator", **SEALED)
     cast.take(code, "spot", "mediator", performed=True)
     assert cast.file(code).stage.key == "performed"
     assert "oral" in {paper.kind for paper in cast.file(code).papers}
@@ -178,7 +178,7 @@ def test_a_family_agreement_is_signed_on_paper_only(cast: Cast) -> None:
     with pytest.raises(Invalid):
         cast.take(code, "sign", "resident", read=True, way="e-sign")
     with pytest.raises(Invalid) as caught:
-        cast.take(code, "sign", "resident", read=True, way="wet")
+        cast.take(code, "sign", "resident", {}, read=True, way="wet")
     assert "scan" in caught.value.form.errors
     page = SimpleUploadedFile("签字页.pdf", sheet(), "application/pdf")
     act = cast.take(code, "sign", "mediator", files={"scan": page}, for_party=0, read=True, way="wet")
@@ -203,8 +203,8 @@ def test_instalments_have_their_own_dates_and_paying_one_stops_its_clock(cast: C
     draft = AGREED | {"until": parts[-1]["due"], "instalments": parts}
     cast.take(code, "draft", "mediator", **draft)
     for name in ("resident", "neighbour"):
-        cast.take(code, "sign", name, read=True, way="e-sign")
-    cast.take(code, "seal", "mediator", sealed=True)
+        cast.take(code, "sign", name, read=True, way="wet")
+    cast.take(code, "seal", "mediator", **SEALED)
     runs = [run for run in cast.file(code).dues if run.clock == "performance"]
     assert [run.on.isoformat() for run in runs] == [part["due"] for part in parts]
     cast.take(code, "pay", "neighbour", on=today().isoformat(), amount="600", how="现金", instalment=runs[0].label)
@@ -264,8 +264,8 @@ def test_an_agreement_on_a_part_says_what_is_left_and_the_rest_can_be_taken_up_a
     cast.take(code, "session", "mediator", **cast._filled(code, MET | {"result": "agreed"}))
     cast.take(code, "draft", "mediator", **cast._filled(code, AGREED | {"rest": left}))
     for side in ("resident", "neighbour"):
-        cast.take(code, "sign", side, read=True, way="e-sign")
-    sealed = cast.take(code, "seal", "mediator", sealed=True)
+        cast.take(code, "sign", side, read=True, way="wet")
+    sealed = cast.take(code, "seal", "mediator", **SEALED)
     assert sealed.means == Means.SETTLED
     assert sealed.data["rest"] == left
     assert "12348" in sealed.data["routes"]
@@ -350,9 +350,9 @@ def test_a_group_speaks_through_five_people_at_most(cast: Cast) -> None:
 
 def test_the_second_to_sign_completes_what_the_first_began(cast: Cast) -> None:
     code = cast.road("signing")
-    first = cast.take(code, "sign", "neighbour", read=True, way="e-sign")
+    first = cast.take(code, "sign", "neighbour", read=True, way="wet")
     assert (first.means, cast.file(code).stage.key) == (Means.PROGRESS, "signing")
-    cast.take(code, "sign", "resident", read=True, way="e-sign")
+    cast.take(code, "sign", "resident", read=True, way="wet")
     assert cast.file(code).stage.key == "sealing"
 
 

@@ -23,8 +23,13 @@ from anlan.kernel.models import Act, Attempt, Blob, Compartment, Draft, Due, Ent
 from anlan.kernel.moment import today
 from anlan.kernel.who import NOBODY, Who
 from anlan.modules.negotiation.tests.neighbours import INVITATION
+from anlan.signing import codes
+from anlan.signing.authority import TrialAuthority
+from anlan.signing.models import SignCode
+from anlan.signing.roots import roots
 from anlan.town.models import Office, Person, Place, Role
 from tests.cast import Cast
+from tests.test_signing import by_hand, text, to_sign
 
 ROLE = postgres.WEB_NAME
 NOON = datetime(2026, 1, 1, 4, tzinfo=UTC)
@@ -130,6 +135,20 @@ def test_what_parties_say_apart_the_database_shows_to_them_alone(cast: Walled) -
     with as_web(who):
         assert not Compartment.objects.filter(shared=False).exclude(party_id=cast.file(code).parties[0].id).exists()
         refused(sql("UPDATE kernel_compartment SET shared = true"), "permission denied")
+
+
+def test_codes_for_signing_are_their_owners_and_the_key_that_signs_is_nobodys(cast: Walled) -> None:
+    code = to_sign(cast)
+    TrialAuthority()._root()
+    with as_web(cast.who("resident")):
+        codes.send(cast.who("resident"), text(cast, code).digest, "127.0.0.1")
+        assert SignCode.objects.count() == 1
+    with as_web(cast.who("neighbour")):
+        assert not SignCode.objects.exists()
+        by_hand(cast, code, "neighbour")
+        assert len(roots()) == 1
+        refused(sql("SELECT secret FROM signing_root"), "permission denied")
+        refused(sql("DELETE FROM signing_choice"), "permission denied")
 
 
 def test_drafts_and_answered_requests_are_their_owners_alone(cast: Walled) -> None:

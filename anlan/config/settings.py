@@ -44,6 +44,14 @@ ANLAN_OUTBOX = home.HOME / "outbox"
 ANLAN_VIDEO = os.environ.get("ANLAN_VIDEO") or f"anlan.sessions.video.{'Example' if ANLAN_DEMO else 'Template'}"
 """The class that makes the link of a meeting by video: the office's own template, or a service of its own."""
 
+ANLAN_SIGNER = os.environ.get("ANLAN_SIGNER") or "anlan.signing.authority.TrialAuthority"
+"""The class that signs papers: a test authority that needs nothing, a certificate file, or one of your own."""
+ANLAN_SIGNER_FILE = os.environ.get("ANLAN_SIGNER_FILE", "")
+ANLAN_SIGNER_ROOTS = os.environ.get("ANLAN_SIGNER_ROOTS", "")
+"""The certificate with its key (PKCS #12) of a licensed authority, and the certificates (PEM) that it is verified under."""
+ANLAN_TSA = os.environ.get("ANLAN_TSA", "")
+"""The address of a timestamp authority (RFC 3161); without one the time of a signature is our own."""
+
 MODULES = [f"anlan.modules.{found.name}" for found in pkgutil.iter_modules(anlan.modules.__path__) if found.ispkg]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -63,6 +71,7 @@ INSTALLED_APPS = [
     "anlan.doors",
     "anlan.notices",
     "anlan.sessions",
+    "anlan.signing",
     *MODULES,
     "anlan.desk",
     "anlan.window",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from anlan.kernel import blobs, clocks, papers
+from anlan.kernel import blobs, clocks, limits, papers
 from anlan.kernel.again import again_if_taken
 from anlan.kernel.deed import Deed
 from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
@@ -74,6 +74,8 @@ def take(
     `seen` is the matter's `seq` when the page was made: if others acted since, Stale tells what they did.
     Raises NotHere, Refused, Stale, Invalid, KeyReused; then nothing has changed.
     """
+    if any(data.get(name) for name in data if name.startswith(ONCE)):
+        limits.spend(limits.ONCE, by.owner)
     with transaction.atomic():
         if first := _claim(key, by, f"{code} {step}", data):
             return first
@@ -153,6 +155,9 @@ def _key(by: Who, key: str) -> str:
 
 
 TRANSPORT = frozenset({"csrfmiddlewaretoken", "key", "seen"})
+ONCE = "once_"
+"""How the fields are called that are typed once and kept nowhere: a code, a password, a hand. A try is counted before the act
+begins, for a wrong one undoes whatever the act itself counts."""
 
 
 def _plain(data: Typed, name: str) -> Any:

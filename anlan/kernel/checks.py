@@ -105,7 +105,8 @@ def _papers(procedure: Procedure, home: str) -> Iterator[str]:
     spec = find_spec(home)
     folder = Path(spec.origin or "").parent / "papers" if spec else Path()
     for step in procedure.steps():
-        missing = (name for name in step.papers if name != VOLUME and not (folder / f"{name}.docx").exists())
+        other = {VOLUME, *procedure.makes}
+        missing = (name for name in step.papers if name not in other and not (folder / f"{name}.docx").exists())
         yield from (f"{step.key}: no template papers/{name}.docx" for name in missing)
         yield from (f"{step.key}: paper {name!r} has no title" for name in step.papers if name not in procedure.papers)
 

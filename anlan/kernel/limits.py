@@ -42,6 +42,8 @@ class Limit:
 OPENED = Limit("opened by %s", 10, 3600)
 OPENED_FROM = Limit("opened from %s", 60, 3600)
 """Matters opened by a telephone, and from an address (behind which a whole courtyard may sit)."""
+ONCE = Limit("typed once by %s", 10, 600)
+"""Acts with a code or a password in them."""
 HANDED_IN = Limit("handed in by %s", 120, 3600)
 """Requests with files."""
 FILES = Limit("files of %s", 300, 600)

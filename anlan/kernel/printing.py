@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from anlan.kernel import blobs
@@ -58,8 +60,9 @@ def _note(paper: Paper, fault: str) -> None:
 
 def _make(paper: Paper) -> None:
     file = file_of(paper)
-    if paper.kind == VOLUME:
-        word, pdf = None, _bound(file, paper)
+    own = file.procedure.makes.get(paper.kind)
+    if paper.kind == VOLUME or own:
+        word, pdf = None, import_string(own)(file, paper) if own else _bound(file, paper)
     else:
         word = _word(file, paper, contents(list(_parts(file))) if paper.kind == "index" else [])
         pdf = docx_to_pdf(word)
@@ -80,23 +83,27 @@ def _word(file: CaseFile, paper: Paper, rows: list[Row]) -> bytes:
     return render(template(file, paper.kind), context)
 
 
-def _bound(file: CaseFile, paper: Paper) -> bytes:
-    def sheet(kind: str, rows: list[Row]) -> bytes:
-        same = Paper(district=paper.district, matter_id=paper.matter_id, act_id=paper.act_id, kind=kind,
-                     number=paper.number, at=paper.at, seq=paper.seq)  # fmt: skip
-        return docx_to_pdf(_word(file, same, rows))
+def sheet(file: CaseFile, paper: Paper, kind: str, rows: list[Row]) -> bytes:
+    """The template of another kind, filled as of that paper; as PDF."""
+    same = Paper(district=paper.district, matter_id=paper.matter_id, act_id=paper.act_id, kind=kind,
+                 number=paper.number, at=paper.at, seq=paper.seq)  # fmt: skip
+    return docx_to_pdf(_word(file, same, rows))
 
+
+def _bound(file: CaseFile, paper: Paper) -> bytes:
     parts = list(_parts(file))
-    rows = contents(parts)
+    rows, index = contents(parts), partial(sheet, file, paper, "index")
     return volume(
-        parts, cover=sheet("cover", rows), index=lambda listed: sheet("index", listed), back=sheet("back", rows)
+        parts, cover=sheet(file, paper, "cover", rows), index=index, back=sheet(file, paper, "back", rows)
     ).pdf
 
 
 def _parts(file: CaseFile) -> Iterator[Part]:
     """The papers in the order of their titles in the declaration, each followed by what was handed in with it."""
     order = {kind: place for place, kind in enumerate(file.procedure.papers)}
-    listed = [paper for paper in file.papers if paper.kind not in COVERS]
+    there = {"", *(paper.kind for paper in file.papers)}
+    held = {*COVERS, *(name for name, holder in file.procedure.unbound.items() if holder in there)}
+    listed = [paper for paper in file.papers if paper.kind not in held]
     acts = {act.id: act for act in file.acts}
     for paper in sorted(listed, key=lambda p: (order.get(p.kind, 99), p.seq)):
         if paper.pdf is None and not paper.fault:
@@ -108,17 +115,18 @@ def _parts(file: CaseFile) -> Iterator[Part]:
     papered = {paper.act_id for paper in listed}
     for act in file.acts:
         step = file.procedure.step(act.step)
-        if act.id not in papered and step is not None:
+        if act.id not in papered and step is not None and step.key not in held:
             yield from _handed_in(act, step.name)
 
 
 def _handed_in(act: Act, title: str) -> Iterator[Part]:
     for value in act.data.values():
         if isinstance(value, dict) and "digest" in value:
-            yield Part(f"{title}：{value['name']}", "", _sheet(value, act.matter))
+            yield Part(f"{title}：{value['name']}", "", as_pdf(value, act.matter))
 
 
-def _sheet(upload: dict[str, Any], matter: Matter) -> bytes:
+def as_pdf(upload: dict[str, Any], matter: Matter) -> bytes:
+    """What was handed in, as PDF."""
     body = bytes(blobs.fetch(bytes.fromhex(upload["digest"]), matter).body)
     match upload["media"]:
         case "application/pdf":

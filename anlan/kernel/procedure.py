@@ -284,6 +284,8 @@ class Procedure:
     """A whole procedure.
 
     topics  code → name; papers: template name → title
+    makes   papers whose PDF is made by something else than a template: name → the path of a function of the file and the paper
+    unbound papers and steps whose sheets the volume leaves out where the named paper, which holds them, is in the file ('': always)
     docket  (suffix of its paper numbers, the step that gives one)
     edition goes up with every change of meaning; matters keep the edition that they were opened under
     adds    what effects add to the data of acts, by name, in words for whoever reads the file; '' is for the papers alone
@@ -299,6 +301,8 @@ class Procedure:
     topics: Mapping[str, str] = field(default_factory=dict)
     papers: Mapping[str, str] = field(default_factory=dict)
     docket: tuple[str, str] = ("", "")
+    makes: Mapping[str, str] = field(default_factory=dict)
+    unbound: Mapping[str, str] = field(default_factory=dict)
     adds: Mapping[str, str] = field(default_factory=dict)
     edition: int = 1
     module: str = ""

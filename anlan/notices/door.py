@@ -28,9 +28,9 @@ class NotSent(Fault):
         super().__init__(_("验证码现在发不出去。请过几分钟再试，或者打电话、到窗口来办。"))
 
 
-def send_code(phone: str, digits: str) -> None:
-    """Send it by the sender of text messages; NotSent if that surely failed."""
-    said = words.shipped()["door.code"]
+def send_code(phone: str, digits: str, key: str = "door.code") -> None:
+    """Send it by the sender of text messages, in the words of that key; NotSent if that surely failed."""
+    said = words.shipped()[key]
     text = words.filled(either(said.zh, said.en), {words.DIGITS: digits})
     try:
         serving = sender(Way.SMS)

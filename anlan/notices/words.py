@@ -48,7 +48,7 @@ def shipped() -> dict[str, Text]:
 
 
 def editable() -> list[str]:
-    """The keys that an office may say otherwise: all but the one-time code."""
+    """The keys that an office may say otherwise: all but the one-time codes."""
     return [key for key in shipped() if not key.startswith("door.")]
 
 

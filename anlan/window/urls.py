@@ -14,6 +14,7 @@ from anlan.window import (
     papers,
     preview,
     sessions,
+    signing,
     step,
     visits,
 )
@@ -50,5 +51,8 @@ urlpatterns = [
     path("m/<str:code>/files/<slug:digest>", papers.upload, name="window-upload"),
     path("m/<str:code>/session.ics", sessions.calendar, name="window-calendar"),
     path("m/<str:code>/talk/room", sessions.room, name="window-talk"),
+    path("m/<str:code>/signing/code", signing.code, name="window-sign-code"),
+    path("papers/verify", signing.verify, name="window-verify-paper"),
+    path("papers/certificates.pem", signing.certificates, name="window-certificates"),
     path("m/<str:code>/<slug:key>", step.step, name="window-step"),
 ]

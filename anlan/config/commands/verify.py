@@ -3,6 +3,7 @@
     anlan verify                                          every digest, chain, order, tree, tile, checkpoint
     anlan verify --receipt FILE --key 'name+id+base64'    a receipt, under a key that its holder trusts
     anlan verify --receipt FILE --keys FILE               … or under any of the keys in a file, a line each
+    anlan verify --paper FILE                             the signatures in a signed PDF
 
 Without a key a receipt is checked under the keys of this installation. Exit code 1 says that something does not hold.
 """
@@ -15,6 +16,8 @@ from anlan.config.trouble import Trouble
 from anlan.log import ledger, receipts, verify
 from anlan.log.models import SigningKey
 from anlan.proof.note import BadNote, Key
+from anlan.signing import checking
+from anlan.signing.roots import roots
 
 NEEDS = ("django",)
 
@@ -22,13 +25,43 @@ NEEDS = ("django",)
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A receipt, and keys to check it under."""
     parser.add_argument("--receipt", type=Path, metavar="FILE", help="check this receipt only")
+    parser.add_argument("--paper", type=Path, metavar="FILE", help="check the signatures in this PDF only")
     parser.add_argument("--key", action="append", default=[], metavar="VKEY", help="a key that is trusted")
     parser.add_argument("--keys", type=Path, metavar="FILE", help="a file of keys that are trusted")
 
 
 def run(args: argparse.Namespace) -> int:
     """Check, tell, and say by the exit code."""
+    if args.paper:
+        return _paper(args.paper)
     return _receipt(args) if args.receipt else _everything()
+
+
+def _paper(path: Path) -> int:
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise Trouble(f"It cannot be read: {error}") from error
+    reach_database()
+    found = checking.verdict(body, roots())
+    for one in found.signatures:
+        print(
+            f"{one['name']}: {'holds' if one['unchanged'] else 'DOES NOT HOLD'}, signed {one['at']}, certificate by {one['issuer']}."
+        )
+    if not found.signatures:
+        print("There is no signature in it." if found.readable else "It is no PDF that can be read.")
+        return 1
+    print(
+        "Nothing was changed since it was signed."
+        if found.unchanged
+        else "It was changed, or a signature does not hold."
+    )
+    print(
+        "All certificates are this installation's."
+        if found.trusted
+        else "Not all certificates are this installation's."
+    )
+    return 0 if found.unchanged and found.trusted else 1
 
 
 def _everything() -> int:

@@ -12,6 +12,7 @@ from anlan.kernel.jobs import JOBS
 from anlan.log.jobs import JOBS as LOG_JOBS
 from anlan.notices.jobs import JOBS as NOTICE_JOBS
 from anlan.sessions.jobs import JOBS as SESSION_JOBS
+from anlan.signing.jobs import JOBS as SIGNING_JOBS
 
 NEEDS = ("django", "database")
 
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Work until Ctrl-C or SIGTERM."""
     beside = all_beside()
     try:
-        jobs = [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *EXCHANGE_JOBS, *NOTICE_JOBS, *SESSION_JOBS]
+        jobs = [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *EXCHANGE_JOBS, *NOTICE_JOBS, *SESSION_JOBS, *SIGNING_JOBS]
         Worker([*jobs, *(one.job() for one in beside)], Signals()).run()
     finally:
         for one in beside:

@@ -14,7 +14,7 @@ from anlan.modules.disputes import effects, organ_effects, steps
 from anlan.modules.disputes.clocks import countdown, usual_clocks
 from anlan.modules.disputes.forms import administrative as forms
 from anlan.modules.disputes.forms import intake, words
-from anlan.modules.disputes.steps import DESK, STAFF, WATCH, draft, evidence, recuse, withdraw
+from anlan.modules.disputes.steps import DESK, STAFF, WATCH, evidence, recuse, withdraw
 from anlan.modules.disputes.tables import REGIMES, Regime
 from anlan.modules.disputes.topics import TOPICS
 from anlan.sessions.steps import PAPER, SESSIONS, read
@@ -105,7 +105,7 @@ administrative = Procedure(
             "assigned", "已定承办人", "承办人已经确定，正在确认与各方没有利害关系", steps.declare, recuse, stop, *FILES
         ),
         Stage("investigating", "调查了解", "承办人正在了解情况，会约各方来谈", session, *TALKS),
-        Stage("mediating", "调解中", "调解正在进行", session, draft, *TALKS),
+        Stage("mediating", "调解中", "调解正在进行", session, replace(steps.draft, paper="am_agreement_text"), *TALKS),
         steps.paused(terminate, stop, read, *FILES),
         steps.signing(terminate, stop, *MEETING, evidence),
         Stage(
@@ -145,13 +145,16 @@ administrative = Procedure(
     papers={
         "am_receipt": "收件回执", "am_application": "行政调解申请书", "am_opinion": "征求意见书", "am_acceptance": "受理通知书",
         "am_rights": "权利义务告知书", "identity": "当事人身份证明", "authority": "授权委托书", "investigation": "调查记录",
-        "evidence": "证据材料", "am_record": "行政调解记录", "reading": PAPER, "am_agreement": "行政调解书", "performance": "履行凭证",
-        "other_ways": "其他途径告知书", "followup": "回访记录", "am_refusal": "不予受理通知书",
+        "evidence": "证据材料", "am_record": "行政调解记录", "reading": PAPER,
+        "am_agreement_text": "行政调解书（待签）",
+        "am_agreement": "行政调解书", "performance": "履行凭证", "other_ways": "其他途径告知书",
+        "followup": "回访记录", "am_refusal": "不予受理通知书",
         "am_termination": "终止调解通知书", "closing": "结案报告表", "explanation": "卷宗情况说明", "cover": "卷宗封面",
         "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",
     },
     docket=("行调字", "accept"),
     receipt=steps.INTERRUPTS,
     adds=steps.ADDS,
+    **steps.signs("am_agreement"),
 )
 # fmt: on

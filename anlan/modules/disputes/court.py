@@ -84,7 +84,7 @@ reassign = Step(
     "reassign", "改派调解组织", COURT, "sent", forms.Reassign, Means.REFERRED, ODR[12], effect=court_effects.reassign
 )
 extend = replace(steps.extend, extends=("delegated", "ordinary", "simple"))
-draft = replace(steps.draft, form=forms.Draft)
+draft = replace(steps.draft, form=forms.Draft, paper="agreement_court_text")
 WAYS_OUT = (lapse, stop, terminate, sham, settle)
 TALKS = (
     steps.investigate, steps.caucus, steps.escalate, recuse, steps.pause, propose, extend, facts, agree_facts, *WAYS_OUT,
@@ -182,13 +182,15 @@ court = Procedure(
     topics=TOPICS,
     papers={
         "referral": "委派（委托）调解函", "rights_court": "权利义务告知书", "identity": "当事人身份证明", "authority": "授权委托书",
-        "investigation": "调查记录", "evidence": "证据材料", "record": "调解笔录", "reading": PAPER, "agreement_court": "调解协议书",
-        "performance": "履行凭证", "other_ways": "其他途径告知书", "followup": "回访记录", "undisputed": "无争议事实记载",
+        "investigation": "调查记录", "evidence": "证据材料", "record": "调解笔录", "reading": PAPER,
+        "agreement_court_text": "调解协议书（待签）", "agreement_court": "调解协议书", "performance": "履行凭证",
+        "other_ways": "其他途径告知书", "followup": "回访记录", "undisputed": "无争议事实记载",
         "termination_court": "调解终结告知书", "docketing": "登记立案申请书", "sham": "疑似虚假调解报告",
         "returned": "材料退回函", "closing": "结案报告表", "explanation": "卷宗情况说明", "cover": "卷宗封面",
         "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",
     },
     docket=("特调字", "take_on"),
     adds=steps.ADDS,
+    **steps.signs("agreement_court"),
 )
 # fmt: on

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from anlan.docking.steps import DOCKING
 from anlan.docking.tiers import TARGETS
 from anlan.exchange.steps import EXCHANGE, share_end
@@ -19,7 +21,6 @@ from anlan.modules.disputes.steps import (
     consent,
     declare,
     decline,
-    draft,
     escalate,
     evidence,
     extend,
@@ -39,6 +40,7 @@ from anlan.modules.disputes.topics import LABOUR, MEDICAL, TOPICS
 from anlan.sessions.steps import PAPER, SESSIONS, read
 
 FILES = (*steps.FILES, *DOCKING, *EXCHANGE)
+draft = replace(steps.draft, paper="agreement_text")
 # fmt: off
 LAW = {
     "decline": PMR[24], "withdraw": PML[23], "refuse": PML[17], "stop": PML[23], "terminate": PML[26], "recuse": PMR[25],
@@ -139,7 +141,8 @@ def _mediation(edition: int, confirmation: Step, watch: tuple[Step, ...], until_
         papers={
             "receipt": "收件回执", "application": "人民调解申请书", "registration": "受理登记表", "rights": "权利义务告知书",
             "identity": "当事人身份证明", "authority": "授权委托书", "investigation": "调查记录", "evidence": "证据材料",
-            "record": "人民调解记录", "reading": PAPER, "agreement": "人民调解协议书", "oral": "口头协议登记表", "performance": "履行凭证",
+            "record": "人民调解记录", "reading": PAPER, "agreement_text": "人民调解协议书（待签）", "agreement": "人民调解协议书",
+            "oral": "口头协议登记表", "performance": "履行凭证",
             "confirmation": "司法确认申请书", "other_ways": "其他途径告知书", "followup": "回访记录", "refusal": "不予受理告知书",
             "termination": "终止调解告知书", "closing": "结案报告表", "explanation": "卷宗情况说明", "cover": "卷宗封面",
             "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",
@@ -148,6 +151,7 @@ def _mediation(edition: int, confirmation: Step, watch: tuple[Step, ...], until_
         edition=edition,
         receipt=steps.INTERRUPTS,
         adds=steps.ADDS,
+        **steps.signs("agreement"),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from anlan.kernel.procedure import (
     APPLICANT,
@@ -25,6 +26,7 @@ from anlan.law.statutes import CPL, Article
 from anlan.modules.disputes import confirming, effects
 from anlan.modules.disputes.forms import agreement, ending, intake, mediators, people, performance, talks, words
 from anlan.modules.disputes.forms import confirmation as confirming_forms
+from anlan.signing.texts import SIGNED, SUFFIX, TEXT
 
 MEDIATOR = seat("mediator", "调解员")
 DESK = CLERK | DIRECTOR
@@ -36,7 +38,7 @@ ADDS = {
     "routes": "其他途径", "ways": "其他途径", "rest": "还没有解决的", "missing": "案卷里缺少的", "reason": "对方单位说的理由",
     "visitor": "外区经办人", "source": "", "end": "", "end_name": "终结的情形", "sent_to": "送给",
     "until_on": "最后可以共同申请的一天", "days_left": "还剩几天", "enforce_from": "从哪天起可以申请执行",
-    "enforce_until": "最迟哪天申请执行",
+    "enforce_until": "最迟哪天申请执行", "proved": "",
 }  # fmt: skip
 """What effects add to the acts of the mediations and of confirmation."""
 MINE = ("declare", "session", "draft", "seal")
@@ -111,6 +113,11 @@ heard = Step(
 )
 WATCH = (remind, lapsed, heard)
 """What the system itself notes while the thirty days run and an application is under way."""
+def signs(kind: str) -> dict[str, Any]:
+    """What a procedure says, whose parties sign the paper of that kind: how it is made, and what it holds."""
+    return {"makes": {kind + SUFFIX: TEXT, kind: SIGNED}, "unbound": {kind + SUFFIX: "", sign.key: kind}}
+
+
 FILES = (evidence, amend, authorise, identity)
 TALKS = (caucus, escalate, recuse, pause, propose, extend)
 

@@ -163,7 +163,7 @@ class Matterlife:
         if self._oral():
             self._mediator("spot", {"performed": True})
         else:
-            self._mediator("seal", {"sealed": True})
+            self._mediator("seal", {"sealed": True, "seen_0": True, "seen_1": True})
             yield self._hours(2, 40)
             self._mediator("told", {"how": "counter"})
             yield from self._payments()
@@ -291,11 +291,8 @@ class Matterlife:
         return self.story["topic"] in flagged("oral") and not self.story["instalments"]
 
     def _sign(self, side: int) -> None:
-        if self.story["topic"] in flagged("wet") or self.chance.random() < 0.4:
-            files = {"scan": signed_page()}
-            self._party(side, "sign", {"read": True, "way": "wet"}, files, assisted=True)
-        else:
-            self._party(side, "sign", {"read": True, "way": "e-sign"})
+        assisted = self.story["topic"] in flagged("wet") or self.chance.random() < 0.4
+        self._party(side, "sign", {"read": True, "way": "wet"}, {"scan": signed_page()}, assisted=assisted)
 
     def _assign(self, instead_of: Person | None = None) -> Person:
         people = list(self._form("assign").fields["mediator"].queryset)

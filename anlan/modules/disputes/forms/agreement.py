@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel.fields import area, choice, day, line, money, tick
-from anlan.kernel.forms import Lines, Rows, StepForm, Upload
+from anlan.kernel.forms import Lines, Rows, StepForm
 from anlan.kernel.moment import today
-from anlan.modules.disputes.topics import MEDICAL, flagged
+from anlan.modules.disputes.topics import MEDICAL
+from anlan.signing.forms import Countersign, SignForm
 
 
 class Instalment(forms.Form):
@@ -60,46 +61,33 @@ class Draft(StepForm):
         return clean
 
 
-class Sign(StepForm):
-    """签署: by e-signature only if the party agrees to it and the law allows it (电子签名法 §3); else on paper, scanned."""
-
-    read = tick(_("我已从头到尾看过协议全文，同意签署"), needed=True)
-    way = choice(_("怎样签"), [("e-sign", _("电子签名（我同意采用）")), ("wet", _("纸上签名、按指印"))])
-    scan = Upload(label=_("签好的协议照片或扫描件"), required=False)
-
-    def prepare(self) -> None:
-        """Family and inheritance matters are signed on paper; so is whatever somebody else records: nobody e-signs for another."""
-        if self.who.person is not None:
-            self.fields["way"].choices = [("wet", _("纸上签名、按指印"))]  # type: ignore[attr-defined]
-            self.initial.setdefault("way", "wet")
-        if self.file and self.file.matter.topic in flagged("wet"):
-            self.fields["way"].choices = [("wet", _("纸上签名、按指印（婚姻家庭、继承依法须纸面签署）"))]  # type: ignore[attr-defined]
-            self.initial.setdefault("way", "wet")
-
-    def clean(self) -> dict[str, Any]:
-        """Paper needs its picture."""
-        clean = super().clean()
-        if clean.get("way") == "wet" and not clean.get("scan"):
-            self.add_error("scan", _("纸上签署的，请上传签好的照片或扫描件。"))
-        return clean
+class Sign(SignForm):
+    """签署: electronically only if every party agrees to it and the law allows it (电子签名法 §3); else on paper, scanned."""
 
 
-class Seal(StepForm):
+class Seal(Countersign):
     """The mediator's signature and the committee's seal: a written agreement takes effect."""
 
-    spoken = "written"
     sealed = tick(_("调解员已签名，委员会已盖章，各方各执一份"), needed=True)
 
     def clean(self) -> dict[str, Any]:
-        """The form of the agreement decides which of the two steps it is."""
-        if self.file and self.file.said("draft").get("form") != self.spoken:
-            raise forms.ValidationError(_("协议形式与这一步不符：书面协议请签名盖章，口头协议请登记。"))
+        """A written agreement only."""
+        _of_form(self, "written")
         return super().clean()
 
 
-class Spot(Seal):
+class Spot(StepForm):
     """口头协议登记: performed on the spot."""
 
-    spoken = "oral"
     performed = tick(_("已当场履行"), needed=True)
-    sealed = None  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, Any]:
+        """An oral agreement only."""
+        _of_form(self, "oral")
+        return super().clean()
+
+
+def _of_form(form: StepForm, spoken: str) -> None:
+    """The form of the agreement decides which of the two steps it is."""
+    if form.file and form.file.said("draft").get("form") != spoken:
+        raise forms.ValidationError(_("协议形式与这一步不符：书面协议请签名盖章，口头协议请登记。"))

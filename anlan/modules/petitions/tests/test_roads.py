@@ -8,7 +8,7 @@ import pytest
 
 from anlan.kernel.errors import Invalid, NotHere, Refused
 from anlan.modules.petitions.tests.reception import BUREAU, CENTRE, OPINION, REVIEWED, STATION, STREET_OFFICE, Reception
-from tests.cast import NEIGHBOUR, RESIDENT
+from tests.cast import NEIGHBOUR, RESIDENT, SEALED
 
 
 def errors(reception: Reception, act: Any, *args: Any, **typed: Any) -> dict[str, str]:
@@ -256,8 +256,8 @@ def settle_mediation(reception: Reception, code: str) -> None:
     reception.do(code, "session", "mediator", **met)
     reception.do(code, "draft", "mediator", **draft)
     for side in ("resident", "neighbour"):
-        reception.do(code, "sign", side, read=True, way="e-sign")
-    reception.do(code, "seal", "mediator", sealed=True)
+        reception.do(code, "sign", side, read=True, way="wet")
+    reception.do(code, "seal", "mediator", **SEALED)
 
 
 def test_the_petitioner_alone_withdraws(reception: Reception) -> None:

@@ -1,0 +1,99 @@
+"""Reads the signatures of a PDF: whose, when, whether anything was changed since. A process of its own, for the file may be anybody's.
+
+python -m anlan.signing.reading   stdin: JSON {"pdf", "roots"} in Base64; stdout: JSON, see `read`
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import logging
+import re
+import resource
+import sys
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+SECONDS, MEMORY = 20, 2 * 1024**3
+"""What reading one file may cost."""
+DIGEST = re.compile(r"SHA-256 ([0-9a-f]{64})")
+END = b"%%EOF"
+
+
+def read(pdf: bytes, roots: list[bytes]) -> dict[str, Any]:
+    """What the signatures say.
+
+    signatures  of each: name, issuer, reason, at (its own word), stamped (a timestamp authority's), unchanged, trusted
+                (under these roots), last (nothing follows it)
+    text        the SHA-256 of the text that the signatures name, and whether the file begins with a text of that digest
+    """
+    reader = PdfFileReader(BytesIO(pdf), strict=False)
+    found = [_told(one, roots) for one in reader.embedded_regular_signatures]
+    named = {digest for one in found for digest in DIGEST.findall(one["reason"])}
+    return {
+        "signatures": found,
+        "text": [{"digest": digest, "there": _begins(pdf, digest)} for digest in sorted(named)],
+    }
+
+
+def _told(one: EmbeddedPdfSignature, roots: list[bytes]) -> dict[str, Any]:
+    trusted = [x509.Certificate.load(der) for der in roots]
+    context = ValidationContext(trust_roots=trusted, allow_fetching=False)
+    status = validate_pdf_signature(one, context, context)
+    subject, issuer = status.signing_cert.subject.native, status.signing_cert.issuer.native
+    stamp = status.timestamp_validity
+    return {
+        "name": str(one.sig_object.get("/Name") or subject.get("common_name", "")),
+        "holder": str(subject.get("common_name", "")), "issuer": str(issuer.get("common_name", "")),
+        "reason": str(one.sig_object.get("/Reason") or ""),
+        "at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else "",
+        "stamped": stamp.timestamp.isoformat() if stamp else "",
+        "unchanged": _unchanged(status), "trusted": bool(status.trusted),
+        "last": status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+    }  # fmt: skip
+
+
+def _unchanged(status: PdfSignatureStatus) -> bool:
+    """Intact, and whatever came after it is nothing but further signatures in the fields that were there."""
+    later = status.diff_result
+    if isinstance(later, SuspiciousModification):
+        return False
+    level = later.modification_level if later else ModificationLevel.NONE
+    covered = status.coverage is not None and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
+    return bool(status.intact and status.valid and covered and level <= ModificationLevel.FORM_FILLING)
+
+
+def _begins(pdf: bytes, digest: str) -> bool:
+    """Whether the file begins with bytes of that digest: up to one of its ends, with or without the line's end after it."""
+    for end in re.finditer(END + rb"\r?\n?", pdf):
+        for stop in {end.start() + len(END), end.end()}:
+            if hashlib.sha256(pdf[:stop]).hexdigest() == digest:
+                return True
+    return False
+
+
+def main() -> int:
+    """Read what comes in, tell what was found; {} if it is no PDF that can be read."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    logging.disable(logging.CRITICAL)
+    asked = json.load(sys.stdin)
+    try:
+        told = read(base64.b64decode(asked["pdf"]), [base64.b64decode(root) for root in asked["roots"]])
+    except Exception:  # what a hostile file makes a parser raise is no closed list
+        told = {}
+    json.dump(told, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
