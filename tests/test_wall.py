@@ -255,6 +255,7 @@ OPEN = {
     "log_signingkey": "public keys", "log_tile": "public hashes", "log_head": "public", "log_cosignature": "public",
     "window_phonecode": "read by the telephone's mark, before it is known who asks; a salted digest",
     "disputes_tally": "dates and amounts for sums over a place: no name, no word, no number of a matter that people know",
+    "complaints_complained": "days for counts over an office: no name, no word, no number of a matter that people know",
     "negotiation_invited": "days for counts over a place and a topic: no name, no word, no number of a matter that people know",
     **{f"doors_{name}": "what signing in needs, before it is known who asks; secrets are sealed or digests"
        for name in ("visit", "totp", "guess", "passkey", "recoverycode")},

@@ -93,7 +93,7 @@
     clearTimeout(timer);
     timer = setTimeout(keep, SECOND);
   });
-  window.addEventListener("online", keep);
+  window.addEventListener("online", () => sessionStorage.getItem(UNSENT) && keep());
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     leaving = navigator.onLine;
