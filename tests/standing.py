@@ -202,7 +202,8 @@ def direction(cast: Cast) -> str:
 
 def callback(cast: Cast) -> str:
     """A resident asks to be called."""
-    code = cast.road("archived")
+    code = cast.apply()
+    cast.take(code, "decline", "clerk", reason="法院已经受理。", routes="请向受理法院查询。")
     cast.take(code, "rate", "resident", solved="no", stars="1", call=True)
     parent = Matter.objects.get(code=code)
     return str(Matter.objects.filter(parent_id=parent.id).order_by("-id")[0].code)

@@ -125,8 +125,12 @@ class Keyboard:
 
     def press(self, text: str, key: str = "Enter") -> None:
         self.to(text=text)
-        self.page.keyboard.press(key)
-        self.page.wait_for_load_state()
+        self.gone_on(key)
+
+    def gone_on(self, key: str = "Enter") -> None:
+        """Press where the focus is, and wait for what it leads to."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
 
     def choose(self, name: str, value: str) -> None:
         """In a list, with the arrows."""
@@ -175,8 +179,7 @@ def test_a_resident_applies_and_answers_with_nothing_but_the_keyboard(browser_pa
     expect(page.locator("[name=phone]")).to_have_value(RESIDENT)
     hands.press("发送验证码")
     hands.write("code", page.locator("#demo-code").inner_text())
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    hands.gone_on()
     hands.press("提交申请")
     expect(page.get_by_role("heading", name="收到了")).to_be_visible()
     assert Matter.objects.get().stage == "registered"
