@@ -70,7 +70,12 @@ def test_the_page_after_not_solved_offers_what_follows(people: Complainers, sett
     window = at_window(RESIDENT)
     typed = {"solved": "no", "stars": "1", "seen": str(people.file(code).matter.seq)}
     page = window.post(f"/m/{code}/rate", typed, follow=True).content.decode()
-    for word in ("办好了", f"/m/{code}/reopen", f"/apply/complaint/1?code={code}", f"/apply/personal-data/1?code={code}"):
+    for word in (
+        "办好了",
+        f"/m/{code}/reopen",
+        f"/apply/complaint/1?code={code}",
+        f"/apply/personal-data/1?code={code}",
+    ):
         assert word in page, word
     form = window.get(f"/apply/complaint/1?code={code}").content.decode()
     assert f'value="{code}"' in form

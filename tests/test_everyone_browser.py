@@ -16,8 +16,8 @@ from tests.test_desk_browser import sign_in
 
 pytestmark = pytest.mark.browser
 TELEPHONE, SCREEN = PHONE, DESK
-FOCUS = "() => { const here = document.activeElement, look = getComputedStyle(here);" \
-        " return [here.tagName, here.name || '', here.value || '', here.textContent.trim(), look.outlineStyle, here.id]; }"  # fmt: skip
+FOCUS = """() => { const here = document.activeElement, look = getComputedStyle(here);
+    return [here.name || "", here.value || "", here.textContent.trim(), look.outlineStyle]; }"""
 WIDE = "document.documentElement.scrollWidth <= window.innerWidth"
 
 
@@ -112,7 +112,7 @@ class Keyboard:
         """Go on until the focus is there: `name` of a field, `value` of it, `text` of a link or button."""
         for _press in range(120):
             self.page.keyboard.press("Tab")
-            _tag, name, value, text, outline, _id = self.page.evaluate(FOCUS)
+            name, value, text, outline = self.page.evaluate(FOCUS)
             assert outline != "none", f"the focus is not seen at {text or name}"
             here = {"name": name, "value": value, "text": text}
             if all(here[key] == want if key != "text" else here[key].startswith(want) for key, want in wanted.items()):
@@ -136,7 +136,7 @@ class Keyboard:
         """In a list, with the arrows."""
         self.to(name=name)
         for _press in range(200):
-            if self.page.evaluate(FOCUS)[2] == value:
+            if self.page.evaluate(FOCUS)[1] == value:
                 return
             self.page.keyboard.press("ArrowDown")
         pytest.fail(f"{value} is not in the list")
@@ -146,7 +146,7 @@ class Keyboard:
         self.to(name=name)
         for _press in range(12):
             self.page.keyboard.press("Space")
-            if self.page.evaluate(FOCUS)[2] == value:
+            if self.page.evaluate(FOCUS)[1] == value:
                 return
             self.page.keyboard.press("ArrowDown")
         pytest.fail(f"{value} is no answer of {name}")
@@ -215,10 +215,24 @@ def test_at_200_per_cent_and_in_large_print_nothing_is_cut_off_and_nothing_shuts
     page.set_viewport_size(dict(zip(("width", "height"), HALF[kind], strict=True)))
     if kind == "phone":
         enter(page, f"/m/{code}", NEIGHBOUR)
-        paths = ("/", "/explore", "/mine", f"/m/{code}", f"/m/{code}/consent", "/apply/mediation/1", f"/apply/complaint/1?code={code}")
+        paths = (
+            "/",
+            "/explore",
+            "/mine",
+            f"/m/{code}",
+            f"/m/{code}/consent",
+            "/apply/mediation/1",
+            f"/apply/complaint/1?code={code}",
+        )
     else:
         sign_in(page, "clerk")
-        paths = ("/desk/", "/desk/office", f"/desk/matters/{code}", f"/desk/matters/{code}/decline", "/desk/new/complaint")
+        paths = (
+            "/desk/",
+            "/desk/office",
+            f"/desk/matters/{code}",
+            f"/desk/matters/{code}/decline",
+            "/desk/new/complaint",
+        )
     for large in (False, True):
         for number, path in enumerate(paths):
             page.goto(path)

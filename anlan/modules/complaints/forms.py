@@ -18,8 +18,9 @@ from anlan.modules.complaints.above import NOT_OURS, answering, hands
 from anlan.town.models import Office, Place, Tier
 
 ABOUT = [
-    ("late", _("拖着不办，或者过了期限")), ("manner", _("态度不好")), ("unfair", _("偏向一方")), ("pressure", _("勉强我同意，或者不让我退出")),
-    ("fee", _("收钱、收礼，或者暗示要好处")), ("leak", _("把我的话或者个人信息告诉了别人")), ("record", _("记的和说的不一样，或者程序不对")),
+    ("late", _("拖着不办，或者过了期限")), ("manner", _("态度不好")), ("unfair", _("偏向一方")),
+    ("pressure", _("勉强我同意，或者不让我退出")), ("fee", _("收钱、收礼，或者暗示要好处")), ("leak", _("把我的话或者个人信息告诉了别人")),
+    ("record", _("记的和说的不一样，或者程序不对")),
     ("other", _("其他")),
 ]  # fmt: skip
 RESULTS = [("upheld", _("反映属实")), ("part", _("部分属实")), ("not", _("没有查实"))]
@@ -27,7 +28,9 @@ FOLLOWS = [
     ("other", _("换人办理")), ("again", _("重新办理，或者补办")), ("sorry", _("向投诉人道歉")), ("mend", _("改正做法，并说明怎样防止再有")),
 ]  # fmt: skip
 KINDS = [("explain", _("说明办理情况")), ("remedy", _("按要求整改"))]
-ROUTES = _("对这个答复不满意的，可以向再上一级或者 12345 反映，可以提出信访；原来的事怎样解决，仍然可以仲裁、请求行政机关处理或者向人民法院起诉，这些都不受投诉影响。")
+ROUTES = _(
+    "对答复不满意的，可以向再上一级或者 12345 反映，也可以信访；原来的事仍然可以仲裁、请求行政机关处理或者起诉，不受影响。"
+)
 
 
 class Complain(StepForm):
@@ -124,10 +127,16 @@ class Answer(Ask):
     result = choice(_("查下来"), RESULTS)
     answer = area(_("答复内容：怎么查的，查到什么，为什么"), rows=6)
     follow = forms.MultipleChoiceField(
-        label=_("接着怎么办（没有查实的可以不选）"), choices=FOLLOWS, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("接着怎么办（没有查实的可以不选）"),
+        choices=FOLLOWS,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     words = area(
-        _("交给承办单位办的话（选了上面的才填）"), rows=3, needed=False, tip=_("承办单位只看得到这段话。不要写投诉人是谁、说了什么")
+        _("交给承办单位办的话（选了上面的才填）"),
+        rows=3,
+        needed=False,
+        tip=_("承办单位只看得到这段话。不要写投诉人是谁、说了什么"),
     )
     routes = area(_("还可以走的路"), rows=3)
     field_order = ("result", "answer", "follow", "words", "routes")
