@@ -142,7 +142,7 @@ def _facts(form: StepForm, name: str) -> list[tuple[str, str]]:
         ]
     choices = dict(getattr(field, "choices", None) or ()) if isinstance(field, forms.ChoiceField) else {}
     text = (
-        "\n".join(value)
+        "\n".join(str(choices.get(one, one)) for one in value)
         if isinstance(value, list)
         else _("是")
         if value is True
