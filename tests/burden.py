@@ -172,9 +172,11 @@ def petition(cast: Cast) -> tuple[str, ...]:
     return (code,)
 
 
+OWN = "自行协商，从邀请到谈成"
+"""It leaves no official form: its two papers are the house's own."""
 STORIES: dict[str, Callable[[Cast], tuple[str, ...]]] = {
     "人民调解，从申请到归档": mediation, "行政调解，从申请到协议生效": administrative, "法院委派调解，从委派到协议生效": court,
-    "自行协商，从邀请到谈成": negotiation, "信访，从登记到送达": petition,
+    OWN: negotiation, "信访，从登记到送达": petition,
 }  # fmt: skip
 HEAD = """# Burden: what people type until a matter is settled
 
@@ -185,7 +187,7 @@ story is of one matter that goes its main road, with every form that was sent in
 choice, a tick, a list of lines as one. *Left*: fields that the page had filled in already, from what was told before, and that were left.
 *Papers*: what the matter left. *On them*: the fields that are filled in on these papers, counted in their layouts: every different one
 once a paper, however often a list repeats it; not the code to be scanned, the digest and the numbers of lines. The layouts follow the
-public forms; where a form's wording was not seen in the original, the study of the law marks it **[M]**.
+public forms; where a form's wording was not seen in the original, the study of the law marks it **[M]**. What two sides negotiate themselves leaves no official form: its papers are the house's own, and shorter than what the two write.
 
 | story | parties | clerk | mediator | director | archivist | staff | judge | typed | forms sent | left | papers | on them |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|

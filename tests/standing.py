@@ -190,7 +190,7 @@ def meeting(cast: Cast) -> str:
 
 def complaint(cast: Cast) -> str:
     """A resident complains of how her dispute is handled."""
-    typed = {"code": cast.apply(), "about": ["late"], "words": "两个月没有人联系。"}
+    typed = {"code": cast.apply(), "about": ["late"], "narrative": "两个月没有人联系。"}
     return str(open_matter("complaint", typed, by=cast.who("resident")).matter.code)
 
 

@@ -92,7 +92,7 @@ def test_a_negotiation_is_rated_too_and_its_words_stay_where_they_are(town: None
     for name in ("resident", "neighbour"):
         both.take(code, "agree", name, read=True, kept=True)
     both.take(code, "rate", "neighbour", solved="yes", stars="5")
-    assert both.file(code).said("rate") == {"solved": "yes", "stars": "5"}
+    assert both.file(code).said("rate") == {"solved": "yes", "stars": "5", "call": False}
 
 
 def test_late_answers_are_told_of_offices_with_ten_complaints_or_more_and_nothing_else_is_counted(

@@ -229,7 +229,7 @@ def test_a_minor_cannot_act_alone_and_its_guardian_acts_for_it(cast: Cast) -> No
 def test_a_complaint_of_a_guardian_is_the_guardians_and_nobody_elses(cast: Cast) -> None:
     child = {"kind": "person", "name": "小明", "birth": "2016-05-01", "guardian": "李秀英 13800000005"}
     about = cast.apply("clerk", applicants=[child])
-    told = {"code": about, "about": ["late"], "words": "没有人联系。"}
+    told = {"code": about, "about": ["late"], "narrative": "没有人联系。"}
     code = open_matter("complaint", told, by=resident("13800000005")).matter.code
     assert [party.name for party in cast.file(code).parties] == ["李秀英"]
     with pytest.raises(NotHere):
@@ -301,5 +301,5 @@ def test_a_resident_goes_from_an_application_to_a_complaint_in_english(town: Non
     ended = people.road("archived")
     reader.data = data_strings()
     reader.look(window, f"/m/{ended}/rate", expected=(200,))
-    reader.look(window, f"/apply/complaint/1?code={ended}", {"code": "x", "words": ""}, expected=(422,))
+    reader.look(window, f"/apply/complaint/1?code={ended}", {"code": "x", "narrative": ""}, expected=(422,))
     assert reader.found == {}

@@ -39,7 +39,7 @@ class Complain(StepForm):
     code = line(_("案件编号（一案一码）"), most=24)
     name = line(_("投诉人姓名（当事人）"), most=60)
     about = forms.MultipleChoiceField(label=_("哪里办得不好"), choices=ABOUT, widget=forms.CheckboxSelectMultiple)
-    words = area(_("怎么回事"), rows=6, tip=_("办过这件事的人看不到您写的话，也看不到您投诉过"))
+    narrative = area(_("怎么回事"), rows=6, tip=_("办过这件事的人看不到您写的话，也看不到您投诉过"))
     wish = area(_("希望怎样（可不填）"), rows=2, needed=False)
 
     def prepare(self) -> None:

@@ -55,10 +55,13 @@ def lines(place: Place, since: date, until: date) -> list[Line]:
     offices = Office.objects.filter(district=place.district, place__code__startswith=place.code)
     names = dict(offices.values_list("code", "name"))
     rows = Complained.objects.filter(district=place.district, office__in=names, came__gte=since, came__lte=until)
-    late = Count("matter_id", filter=Q(late__isnull=False, answered__isnull=False))
-    owed = Count("matter_id", filter=Q(late__isnull=False, answered=None))
-    found = rows.values("office").annotate(every=Count("matter_id"), late=late, owed=owed).order_by("office")
-    return [(names[row["office"]], [row["late"], row["owed"]]) for row in found if row["every"] >= LEAST]
+    over = Q(late__isnull=False)
+    found = rows.values("office").order_by("office").annotate(
+        every=Count("matter_id"),
+        done=Count("matter_id", filter=over & Q(answered__isnull=False)),
+        owed=Count("matter_id", filter=over & Q(answered=None)),
+    )
+    return [(names[row["office"]], [row["done"], row["owed"]]) for row in found if row["every"] >= LEAST]
 
 
 report = Report(

@@ -10,7 +10,7 @@ from anlan.kernel.models import Matter
 from tests.cast import Cast
 
 WORD = "收了对方两条烟"
-TOLD = {"about": ["unfair", "fee"], "words": f"调解员{WORD}，一直劝我少要一点。", "wish": "换一个人"}
+TOLD = {"about": ["unfair", "fee"], "narrative": f"调解员{WORD}，一直劝我少要一点。", "wish": "换一个人"}
 ANSWERED = {
     "result": "part", "answer": "问了双方和在场的人，没有查到收烟的事；记录没有让您看过就装卷，不对。", "follow": ["again", "mend"],
     "words": "请把这件事的调解记录交当事人核对，并说明怎样防止再有。",
