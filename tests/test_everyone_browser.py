@@ -15,7 +15,6 @@ from tests.cast import NEIGHBOUR, RESIDENT, STREET, Cast
 from tests.test_desk_browser import sign_in
 
 pytestmark = pytest.mark.browser
-TELEPHONE, SCREEN = PHONE, DESK
 FOCUS = """() => { const here = document.activeElement, look = getComputedStyle(here);
     return [here.name || "", here.value || "", here.textContent.trim(), look.outlineStyle]; }"""
 WIDE = "document.documentElement.scrollWidth <= window.innerWidth"
@@ -47,15 +46,14 @@ def enter(page: Page, goal: str, phone: str) -> None:
 
 
 # ── Without scripts ──────────────────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("size", [TELEPHONE, SCREEN], ids=["phone", "desk"])
 def test_without_scripts_one_applies_the_other_agrees_and_both_see_where_it_is(
-    chromium: Browser, live_server: Any, cast: Cast, size: dict[str, Any]
+    chromium: Browser, live_server: Any, cast: Cast
 ) -> None:
-    def bare() -> Page:
+    def bare(size: dict[str, Any]) -> Page:
         made = chromium.new_context(base_url=str(live_server), locale="zh-CN", java_script_enabled=False, **size)
         return made.new_page()
 
-    li = bare()
+    li = bare(PHONE)
     li.goto("/")
     li.get_by_role("link", name="申请调解").click()
     li.locator("[name=topic]").select_option("02")
@@ -85,7 +83,7 @@ def test_without_scripts_one_applies_the_other_agrees_and_both_see_where_it_is(
     cast.take(code, "contact", "clerk", how="phone")
     cast.screen(code)
     cast.take(code, "ask", "clerk")
-    wang = bare()
+    wang = bare(DESK)
     enter(wang, f"/m/{code}", NEIGHBOUR)
     wang.get_by_role("link", name="同意调解", exact=True).click()
     wang.locator("[name=open][value=closed]").check()
@@ -282,12 +280,9 @@ def cut_and_mended(page: Page, path: str, field: str, text: str, button: str) ->
     expect(page.locator(f"[name={field}]")).to_have_value(text)
 
 
-@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
-def test_what_was_typed_survives_a_cut_line_at_the_window_and_at_the_desk(
-    browser_page: Any, cast: Cast, phone: bool
-) -> None:
+def test_what_was_typed_survives_a_cut_line_at_the_window_and_at_the_desk(browser_page: Any, cast: Cast) -> None:
     code = cast.road("asking")
-    page = browser_page(phone=phone)
+    page = browser_page(phone=True)
     cut_and_mended(page, "/apply/mediation/1", "narrative", "楼上漏水，说了三回都不管。", "下一步")
     enter(page, f"/m/{code}", NEIGHBOUR)
     cut_and_mended(page, f"/m/{code}/evidence", "name", "照片三张", "提交证据")
@@ -295,7 +290,7 @@ def test_what_was_typed_survives_a_cut_line_at_the_window_and_at_the_desk(
     expect(page).to_have_url(re.compile(f"/m/{code}$"))
     page.goto(f"/m/{code}/evidence")
     expect(page.locator("[name=name]")).to_have_value("")
-    desk = browser_page(phone=phone)
+    desk = browser_page()
     sign_in(desk, "clerk")
     cut_and_mended(desk, f"/desk/matters/{code}/decline", "reason", "法院已经受理，打了两次电话核实。", "不予受理")
 
@@ -315,34 +310,33 @@ def test_what_only_this_tab_holds_is_gone_at_the_door(browser_page: Any, cast: C
 
 
 # ── Rating and complaining ───────────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
 def test_after_the_end_a_resident_says_that_it_is_not_solved_and_complains_and_is_answered_from_above(
-    browser_page: Any, cast: Cast, phone: bool, request: pytest.FixtureRequest
+    browser_page: Any, cast: Cast, request: pytest.FixtureRequest
 ) -> None:
-    code, kept, kind = cast.road("archived"), kept_pictures(request), "phone" if phone else "desk"
-    li = browser_page(phone=phone)
+    code, kept = cast.road("archived"), kept_pictures(request)
+    li = browser_page(phone=True)
     enter(li, f"/m/{code}", RESIDENT)
     li.get_by_role("link", name="评价", exact=True).click()
     li.get_by_label("没有解决").check()
     li.get_by_label("很不满意").check()
     li.get_by_label("请给我回个电话").check()
     accessible(li)
-    kept(li, f"rate-{kind}")
+    kept(li, "rate")
     onward(li)
     accessible(li)
-    kept(li, f"ended-{kind}")
+    kept(li, "ended")
     li.get_by_role("link", name="对办理不满意，投诉").click()
     accessible(li)
     li.get_by_label("偏向一方").check()
     li.get_by_label("怎么回事").fill("一直劝我少要一点。")
-    kept(li, f"complain-{kind}")
+    kept(li, "complain")
     onward(li)
     li.get_by_role("button", name="提交申请").click()
     expect(li.get_by_role("heading", name="收到了")).to_be_visible()
     expect(li.get_by_text("办过这件事的人看不到这份投诉")).to_be_visible()
     accessible(li)
     complaint = Matter.objects.get(procedure="complaint").code
-    above = browser_page(phone=phone)
+    above = browser_page()
     sign_in(above, "jiaonan-jd")
     above.goto(f"/desk/matters/{complaint}/take_up")
     onward(above)
@@ -352,11 +346,11 @@ def test_after_the_end_a_resident_says_that_it_is_not_solved_and_complains_and_i
     above.get_by_label("换人办理").check()
     above.get_by_label("交给承办单位办的话").fill("请换人办理。")
     accessible(above)
-    kept(above, f"answer-{kind}")
+    kept(above, "answer")
     onward(above)
     li.goto(f"/m/{complaint}")
     expect(li.get_by_text("已经书面答复您").first).to_be_visible()
-    kept(li, f"answered-{kind}")
+    kept(li, "answered")
     li.get_by_role("link", name="评价", exact=True).click()
     li.goto("/mine")
     expect(li.get_by_text("已经记下，三个工作日内有人打给您")).to_be_visible()
