@@ -187,7 +187,8 @@ story is of one matter that goes its main road, with every form that was sent in
 choice, a tick, a list of lines as one. *Left*: fields that the page had filled in already, from what was told before, and that were left.
 *Papers*: what the matter left. *On them*: the fields that are filled in on these papers, counted in their layouts: every different one
 once a paper, however often a list repeats it; not the code to be scanned, the digest and the numbers of lines. The layouts follow the
-public forms; where a form's wording was not seen in the original, the study of the law marks it **[M]**. What two sides negotiate themselves leaves no official form: its papers are the house's own, and shorter than what the two write.
+public forms; where a form's wording was not seen in the original, the study of the law marks it **[M]**. What two sides
+negotiate themselves leaves no official form: its papers are the house's own, and shorter than what the two write.
 
 | story | parties | clerk | mediator | director | archivist | staff | judge | typed | forms sent | left | papers | on them |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|

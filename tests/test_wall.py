@@ -231,7 +231,9 @@ def test_keeping_longer_and_erasing_are_done_through_the_wall(cast: Walled) -> N
 def test_a_complaint_is_opened_hidden_and_answered_and_a_call_back_asked_for_through_the_wall(cast: Walled) -> None:
     about, who = cast.road("archived"), cast.who("resident")
     with as_web(who):
-        code = open_matter("complaint", {"code": about, "about": ["late"], "narrative": "没有人联系。"}, by=who).matter.code
+        code = open_matter(
+            "complaint", {"code": about, "about": ["late"], "narrative": "没有人联系。"}, by=who
+        ).matter.code
     for name, sees in (("clerk", False), ("mediator", False), ("director", False), ("jiaonan-jd", True)):
         with as_web(cast.who(name)):
             assert Matter.objects.filter(code=code).exists() is sees, name

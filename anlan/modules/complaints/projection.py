@@ -56,10 +56,14 @@ def lines(place: Place, since: date, until: date) -> list[Line]:
     names = dict(offices.values_list("code", "name"))
     rows = Complained.objects.filter(district=place.district, office__in=names, came__gte=since, came__lte=until)
     over = Q(late__isnull=False)
-    found = rows.values("office").order_by("office").annotate(
-        every=Count("matter_id"),
-        done=Count("matter_id", filter=over & Q(answered__isnull=False)),
-        owed=Count("matter_id", filter=over & Q(answered=None)),
+    found = (
+        rows.values("office")
+        .order_by("office")
+        .annotate(
+            every=Count("matter_id"),
+            done=Count("matter_id", filter=over & Q(answered__isnull=False)),
+            owed=Count("matter_id", filter=over & Q(answered=None)),
+        )
     )
     return [(names[row["office"]], [row["done"], row["owed"]]) for row in found if row["every"] >= LEAST]
 

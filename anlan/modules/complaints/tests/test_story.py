@@ -99,7 +99,11 @@ def test_whoever_handled_it_does_not_write_the_complaint_down_and_others_do(peop
     assert "没有这位当事人" in wrong(unknown)
     code = people.complain(about, "zz-clerk", name="李秀英")
     told = people.file(code).acts[0]
-    assert (told.assisted, told.data["narrative"], people.file(code).parties[0].phone) == (True, TOLD["narrative"], RESIDENT)
+    assert (told.assisted, told.data["narrative"], people.file(code).parties[0].phone) == (
+        True,
+        TOLD["narrative"],
+        RESIDENT,
+    )
 
 
 def test_it_never_goes_to_a_handlers_own_post_but_further_up(people: Complainers) -> None:
