@@ -145,7 +145,7 @@ def told(name: str, run: Callable[[Cast], tuple[str, ...]], cast: Cast) -> Story
 
 
 def mediation(cast: Cast) -> tuple[str, ...]:
-    return (cast.road(str(procedures()["mediation"].step(ROAD[-1][0]).to)),)  # type: ignore[union-attr]
+    return (cast.walk(str(procedures()["mediation"].step(ROAD[-1][0]).to)),)  # type: ignore[union-attr]
 
 
 def administrative(cast: Cast) -> tuple[str, ...]:

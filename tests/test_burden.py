@@ -30,7 +30,7 @@ def test_what_the_page_had_filled_in_is_not_typed_until_it_is_changed(cast: Cast
 def test_each_field_counts_for_whoever_typed_it_and_what_a_child_inherits_for_nobody(cast: Cast) -> None:
     story = Story("")
     with counted(story):
-        code = cast.road("archived")
+        code = cast.walk("archived")
         before = story.typed[PARTY]
         cast.take(code, "rate", "resident", solved="no", stars="1", call=True)
         assert story.typed[PARTY] - before == 3, "solved, stars, call: the call back that it opens is not typed"
