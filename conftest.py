@@ -16,8 +16,9 @@ pytest_plugins = [
 LONG = tuple(
     f"test_{name}"
     for name in (
-        "attack_permissions", "attack_schema", "story", "doors_browser", "lookback", "attack_forms", "accounts_browser", "doors",
-        "papers", "pages", "desk_browser", "imports_browser", "faults", "wall_pages", "wall", "backup", "notices_browser",
+        "attack_permissions", "attack_schema", "everyone_browser", "everyone", "story", "doors_browser", "lookback", "attack_forms",
+        "accounts_browser", "doors", "papers",
+        "pages", "desk_browser", "imports_browser", "faults", "wall_pages", "wall", "backup", "notices_browser",
         "confirmation", "serve", "english", "eleventh_module", "kill", "accounts", "board",
     )
 )  # fmt: skip

@@ -188,10 +188,32 @@ def meeting(cast: Cast) -> str:
     return str(open_matter("meeting", typed, by=cast.who("clerk")).matter.code)
 
 
+def complaint(cast: Cast) -> str:
+    """A resident complains of how her dispute is handled."""
+    typed = {"code": cast.apply(), "about": ["late"], "narrative": "两个月没有人联系。"}
+    return str(open_matter("complaint", typed, by=cast.who("resident")).matter.code)
+
+
+def direction(cast: Cast) -> str:
+    """The centre asks the street's committee about one of its matters."""
+    typed = {"place": "410802005", "office": OWN, "code": cast.apply(), "kind": "explain", "words": "请说明。"}
+    return str(open_matter("direction", typed, by=cast.who("zz-director")).matter.code)
+
+
+def callback(cast: Cast) -> str:
+    """A resident asks to be called."""
+    code = cast.apply()
+    cast.take(code, "decline", "clerk", reason="法院已经受理。", routes="请向受理法院查询。")
+    cast.take(code, "rate", "resident", solved="no", stars="1", call=True)
+    parent = Matter.objects.get(code=code)
+    return str(Matter.objects.filter(parent_id=parent.id).order_by("-id")[0].code)
+
+
 ABOVE_COMMITTEE = "410802-tw"
 KNOWN = {
     "disposal": disposal, "account": account, "safeguard": safeguard, "decision": decision, "petition": petition,
-    "backlog": backlog, "court": sent, "confirmation": confirmation, "referral": referral, "meeting": meeting,
+    "backlog": backlog, "court": sent, "confirmation": confirmation, "referral": referral, "meeting": meeting, "complaint": complaint,
+    "direction": direction, "callback": callback,
 }  # fmt: skip
 """Openings that nobody does who fills in a form blindly."""
 

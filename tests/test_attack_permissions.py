@@ -105,7 +105,8 @@ def test_nobody_records_for_a_party_what_is_not_that_partys(siege: Siege) -> Non
 
 def recorded(siege: Siege, facts: dict[str, Any], step: Step, name: str, party: str) -> str:
     ours = party in {known[0] for known in facts["parties"]}
-    body, wanted = oracle.poison(step), oracle.answer(name, step, facts, party) if ours else 403
+    foreign = 403 if oracle.sees(name, facts) else 404
+    body, wanted = oracle.poison(step), oracle.answer(name, step, facts, party) if ours else foreign
     if body is None and wanted == 422:
         return ""
     typed = {**(body or {}), "on_behalf": {"for_party": party, "way": "phone"}}

@@ -156,7 +156,7 @@ def test_a_draft_is_kept_while_typing_restored_with_a_notice_and_can_be_thrown_a
     url = f"/desk/matters/{code}/contact"
     form = browser.get(url)
     assert (
-        browser.post(form.context["draft_url"], {"note": "电话打了三次", "csrfmiddlewaretoken": "x"}).status_code == 200
+        browser.post(form.context["draft_url"], {"note": "电话打了三次", "csrfmiddlewaretoken": "x"}).status_code == 204
     )
     again = browser.get(url)
     assert "电话打了三次" in again.content.decode()

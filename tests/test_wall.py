@@ -247,6 +247,25 @@ def test_keeping_longer_and_erasing_are_done_through_the_wall(cast: Walled) -> N
     assert cast.file(code).matter.erased
 
 
+def test_a_complaint_is_opened_hidden_and_answered_and_a_call_back_asked_for_through_the_wall(cast: Walled) -> None:
+    about, who = cast.road("archived"), cast.who("resident")
+    with as_web(who):
+        code = open_matter(
+            "complaint", {"code": about, "about": ["late"], "narrative": "没有人联系。"}, by=who
+        ).matter.code
+    for name, sees in (("clerk", False), ("mediator", False), ("director", False), ("jiaonan-jd", True)):
+        with as_web(cast.who(name)):
+            assert Matter.objects.filter(code=code).exists() is sees, name
+    for step, typed in (
+        ("take_up", {}), ("ask", {"words": "请说明。"}),
+        ("answer", {"result": "upheld", "answer": "属实。", "follow": ["sorry"], "words": "请道歉。", "routes": "信访。"}),
+    ):  # fmt: skip
+        cast.take(code, step, "jiaonan-jd", **typed)
+    assert Matter.objects.filter(parent_id=cast.file(code).matter.id).count() == 2
+    cast.take(about, "rate", "resident", solved="no", stars="2", call=True)
+    assert Matter.objects.filter(parent_id=cast.file(about).matter.id, procedure="callback").exists()
+
+
 def test_what_is_not_in_hand_is_not_erased(cast: Walled) -> None:
     code = cast.road("archived")
     matter = cast.file(code).matter
@@ -274,6 +293,7 @@ OPEN = {
     "log_signingkey": "public keys", "log_tile": "public hashes", "log_head": "public", "log_cosignature": "public",
     "window_phonecode": "read by the telephone's mark, before it is known who asks; a salted digest",
     "disputes_tally": "dates and amounts for sums over a place: no name, no word, no number of a matter that people know",
+    "complaints_complained": "days for counts over an office: no name, no word, no number of a matter that people know",
     "negotiation_invited": "days for counts over a place and a topic: no name, no word, no number of a matter that people know",
     **{f"doors_{name}": "what signing in needs, before it is known who asks; secrets are sealed or digests"
        for name in ("visit", "totp", "guess", "passkey", "recoverycode")},

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "anlan.kernel",
     "anlan.imports",
     "anlan.log",
+    "anlan.care",
     "anlan.docking",
     "anlan.lookback",
     "anlan.board",

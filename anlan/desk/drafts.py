@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from anlan.kernel.who import Who
 @require_POST
 @official
 def draft(request: HttpRequest, who: Who) -> HttpResponse:
-    """Keep what was typed under the name `form`, and say so; with `_drop`, forget it and go back to the blank form."""
+    """Keep what was typed under the name `form`; with `_drop`, forget it and go back to the blank form."""
     name = request.GET.get("form", "")
     if "_drop" in request.POST:
         drafts.drop(who.owner, name)
@@ -29,4 +28,4 @@ def draft(request: HttpRequest, who: Who) -> HttpResponse:
     if not name:
         return HttpResponse(status=400)
     drafts.keep(who.owner, name, request.POST)
-    return render(request, "desk/kept.html")
+    return HttpResponse(status=204)

@@ -99,7 +99,6 @@ class Sheet:
             "form": form, "sections": list(self._sections(form)), "hidden": self._hidden(), "draft": draft,
             "draft_url": f"{reverse('desk-drafts')}?{urlencode({'form': self.name})}",
             "after": list(consequences(self.procedure, self.step)), "submit": _(self.step.name),
-            "unkept": ",".join(name for name, known in form.fields.items() if isinstance(known, forms.FileField)),
         }  # fmt: skip
 
     def _draft_found(self) -> bool:

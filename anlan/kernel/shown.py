@@ -206,7 +206,7 @@ def _text(field: Any, value: Any) -> str:
         case list() if isinstance(field, Rows):
             return "\n".join(_row(field, row) for row in value)
         case list():
-            return "\n".join(_text(None, item) for item in value)
+            return "\n".join(_text(field, item) for item in value)
         case _:
             return str(dict(getattr(field, "choices", None) or ()).get(value, value))
 

@@ -22,11 +22,15 @@ from anlan.kernel.models import Matter
 from anlan.kernel.procedure import Procedure, Via
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who, resident
-from anlan.window.page import PHONE, fault_page, page, visitor
+from anlan.window.page import PHONE, fault_page, page, to_door, visitor
 
 OWNER = "owner"
-KIND = ("topic", "subtopic")
-"""The only fields that an address may fill in: what kind of matter it is, nothing about a person."""
+KEEP = "_keep"
+"""What a page sends beside the fields when it only keeps what is being typed."""
+ABOUT = "code"
+"""The field by which an opening says which matter it is about."""
+KIND = ("topic", "subtopic", ABOUT)
+"""The only fields that an address may fill in: what kind of matter it is or which one it is about, nothing about a person."""
 Fields = tuple[str, ...]
 
 
@@ -58,6 +62,11 @@ def openable() -> list[Procedure]:
     return [known for known in every if any(actor.via is Via.ANYONE for actor in known.opening.by)]
 
 
+def about_others() -> list[Procedure]:
+    """Those of them that are about another matter, of which whoever opens one is a party."""
+    return [known for known in openable() if ABOUT in _form(known).base_fields]
+
+
 @require_http_methods(["GET", "POST"])
 def application(request: HttpRequest, key: str, number: int = 1) -> HttpResponse:
     """One page of the form: show it, or check it, keep it and go on."""
@@ -65,11 +74,15 @@ def application(request: HttpRequest, key: str, number: int = 1) -> HttpResponse
     pages = _pages(procedure)
     if not 1 <= number <= len(pages):
         raise Http404
+    if not request.session.get(PHONE) and procedure in about_others():
+        return to_door(request)
     typed = _typed(request, key)
     if request.method == "GET":
         return _show(request, procedure, number, _blank(procedure)(_begun(typed, request.GET), who=_who(request)))
     typed = _merged(typed, request.POST, pages[number - 1][1])
     drafts.keep(_owner(request), f"apply {key}", typed)
+    if KEEP in request.POST:
+        return HttpResponse(status=204)
     if "_add" in request.POST:
         typed["_add"] = request.POST["_add"]
         return _show(request, procedure, number, _blank(procedure)(typed, who=_who(request)))
@@ -129,7 +142,7 @@ def _facts(form: StepForm, name: str) -> list[tuple[str, str]]:
         ]
     choices = dict(getattr(field, "choices", None) or ()) if isinstance(field, forms.ChoiceField) else {}
     text = (
-        "\n".join(value)
+        "\n".join(str(choices.get(one, one)) for one in value)
         if isinstance(value, list)
         else _("是")
         if value is True
@@ -147,7 +160,7 @@ def _show(
     said = {
         "form": form, "fields": [form[name] for name in names if name in form.fields], "name": _(procedure.opening.name),
         "page": {"number": number, "total": len(pages) + 1, "heading": heading}, "back_url": back,
-        "submit": _("下一步"),
+        "submit": _("下一步"), "keeps": True,
     }  # fmt: skip
     return page(request, "window/apply.html", said, status=status)
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,7 @@ from anlan.log import receipts
 from anlan.notices import shown as told
 from anlan.notices.models import Notice
 from anlan.sessions.shown import around
+from anlan.window.apply import ABOUT, about_others
 from anlan.window.page import known, page
 
 View = dict[str, Any]
@@ -56,6 +58,7 @@ def matter(request: HttpRequest, who: Who, code: str) -> HttpResponse:
         "rail": shown.rail(file), "clocks": shown.clocks(file), "acts": timeline(file, who), "papers": papers(file),
         "session": around(file, who, reverse("window-matter", args=[file.matter.code])),
         "parties": _parties(file, who), "ended": file.stage.final, "told": _told(file, who),
+        "others": about(file),
     }  # fmt: skip
     return page(request, "window/matter.html", said)
 
@@ -111,6 +114,15 @@ def steps(file: CaseFile, who: Who) -> list[View]:
         {"key": step.key, "name": _(step.name), "hint": _(step.hint) if step.hint else "", "url": f"{base}/{step.key}",
          "primary": bool(step.joint) and number == 0}
         for number, step in enumerate(own)
+    ]  # fmt: skip
+
+
+def about(file: CaseFile) -> list[View]:
+    """What may be asked or said about the matter, apart from its own steps: openings of other procedures, at any time."""
+    return [
+        {"name": _(known.opening.name), "hint": _(known.opening.hint) if known.opening.hint else "",
+         "url": f"{reverse('window-apply', args=[known.key, 1])}?{urlencode({ABOUT: file.matter.code})}"}
+        for known in about_others()
     ]  # fmt: skip
 
 

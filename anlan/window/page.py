@@ -52,7 +52,7 @@ def known(view: Callable[Concatenate[HttpRequest, Who, P], HttpResponse]) -> Cal
     def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         who = visitor(request)
         if not who.known:
-            return redirect(f"{reverse('window-door')}?{urlencode({'next': request.get_full_path()})}")
+            return to_door(request)
         wall.stand(who)
         try:
             return view(request, who, *args, **kwargs)
@@ -60,6 +60,11 @@ def known(view: Callable[Concatenate[HttpRequest, Who, P], HttpResponse]) -> Cal
             return fault_page(request, fault)
 
     return entered
+
+
+def to_door(request: HttpRequest) -> HttpResponse:
+    """Ask for a telephone first, and come back here."""
+    return redirect(f"{reverse('window-door')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def fault_page(request: HttpRequest, fault: Fault) -> HttpResponse:

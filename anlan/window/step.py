@@ -20,7 +20,7 @@ from anlan.kernel.may import may
 from anlan.kernel.procedure import Means, Step
 from anlan.kernel.tongue import cite
 from anlan.kernel.who import Who
-from anlan.window.apply import unjudged
+from anlan.window.apply import KEEP, unjudged
 from anlan.window.matters import opened
 from anlan.window.page import known, page, say
 
@@ -52,8 +52,15 @@ class Errand:
             "form": form, "matter": file.matter, "step": step, "hint": _(step.hint) if step.hint else "",
             "law": cite(step.law) if step.law else "", "hidden": self._hidden(file), "since": since,
             "answers": _answers(file, step), "sides": self._sides(file), "final": step.means in FINAL,
+            "keeps": not step.withheld,
         }  # fmt: skip
         return page(self.request, "window/step.html", said, status=status)
+
+    def keep(self, file: CaseFile) -> HttpResponse:
+        """Keep what is being typed, if the step may be taken at all."""
+        if not self.step(file).withheld:
+            drafts.keep(self.who.owner, self.draft, self.request.POST)
+        return HttpResponse(status=204)
 
     def step(self, file: CaseFile) -> Step:
         """The step, if it may be taken; Refused with the reason otherwise."""
@@ -77,6 +84,8 @@ def step(request: HttpRequest, who: Who, code: str, key: str) -> HttpResponse:
     """The form of a step, and taking it."""
     errand = Errand(request, _speaking(request, who), code, key)
     file = opened(request, who, code)
+    if request.method == "POST" and KEEP in request.POST:
+        return errand.keep(file)
     if request.method == "GET" or "_add" in request.POST:
         return errand.show(file)
     try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from anlan.care.steps import rating
 from anlan.kernel.procedure import ANYONE, APPLICANT, ARCHIVIST, CLERK, DIRECTOR, Clock, Means, Procedure, Stage, Step
 from anlan.law.statutes import PIPL
 from anlan.modules.custody import effects, forms
 
 # fmt: off
+rate = rating(APPLICANT)
 request = Procedure(
     "personal-data", "个人信息请求",
     opening=Step("ask", "提出个人信息请求", ANYONE, "asked", forms.Ask, Means.RECEIVED, PIPL[50], effect=effects.ask),
@@ -19,8 +21,8 @@ request = Procedure(
             Step("refuse", "不同意", DIRECTOR, "answered", forms.Refuse, Means.DECLINED, PIPL[50]),
             Step("withdraw", "撤回请求", APPLICANT, "withdrawn", means=Means.WITHDRAWN),
         ),
-        Stage("answered", "已答复", "已经答复"),
-        Stage("withdrawn", "已撤回", "您撤回了请求"),
+        Stage("answered", "已答复", "已经答复", rate),
+        Stage("withdrawn", "已撤回", "您撤回了请求", rate),
     ),
     clocks=(Clock("reply", "答复请求", "PI_REPLY", since=("ask",), until=("grant", "refuse", "withdraw")),),
 )

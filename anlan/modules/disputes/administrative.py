@@ -116,9 +116,9 @@ administrative = Procedure(
         *steps.afterwards(
             Step("notified", "告知各方终止", STAFF, form=forms.Notified), steps.finish, again=again, watch=WATCH
         ),
-        Stage("not_accepted", "不予受理", "这件事不能由本机关调解，请看通知书上的其他途径"),
+        Stage("not_accepted", "不予受理", "这件事不能由本机关调解，请看通知书上的其他途径", steps.rate),
         Stage("refused", "一方不同意", "有一方不同意调解，调解到此为止；其他途径仍然开放"),
-        Stage("withdrawn", "已撤回", "申请已经撤回"),
+        Stage("withdrawn", "已撤回", "申请已经撤回", steps.rate),
     ),
     clocks=(
         Clock(

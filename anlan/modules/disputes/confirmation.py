@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anlan.care.steps import rating
 from anlan.kernel.procedure import CLERK, PARTY, STAFF, SYSTEM, Actor, Clock, Means, Procedure, Stage, Step, Via, Waits
 from anlan.law.statutes import CPL, CPLI
 from anlan.modules.disputes import confirming
@@ -15,6 +16,7 @@ COURT = CLERK | JUDGE | STAFF
 """Whoever works where the file now lies: at the court that has it, or where a court outside is told of by its clerk."""
 
 # fmt: off
+rate = rating()
 withdraw = Step("withdraw", "撤回申请", PARTY, "withdrawn", words.Reason, Means.WITHDRAWN, CPL[205], effect=confirming.tell_ways)
 
 confirmation = Procedure(
@@ -62,12 +64,12 @@ confirmation = Procedure(
             ),
             withdraw, evidence, waits=Waits.COURT,
         ),
-        Stage("confirmed", "已确认", "协议已经人民法院确认；对方不履行，可以申请强制执行"),
-        Stage("dismissed", "已驳回", "人民法院驳回了申请；可以重新调解变更协议，或者起诉"),
-        Stage("not_taken", "法院不受理", "人民法院不受理；请看告知书上的其他途径"),
+        Stage("confirmed", "已确认", "协议已经人民法院确认；对方不履行，可以申请强制执行", rate),
+        Stage("dismissed", "已驳回", "人民法院驳回了申请；可以重新调解变更协议，或者起诉", rate),
+        Stage("not_taken", "法院不受理", "人民法院不受理；请看告知书上的其他途径", rate),
         Stage("refused", "一方不同意", "有一方不同意共同申请，到此为止；协议仍然有效"),
-        Stage("expired", "已过期限", "三十日的期限已过，不能再申请；请看告知书上的其他途径"),
-        Stage("withdrawn", "已撤回", "申请已经撤回"),
+        Stage("expired", "已过期限", "三十日的期限已过，不能再申请；请看告知书上的其他途径", rate),
+        Stage("withdrawn", "已撤回", "申请已经撤回", rate),
     ),
     clocks=(
         Clock(

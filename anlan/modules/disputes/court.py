@@ -166,7 +166,7 @@ court = Procedure(
             ),
             again=agree_facts, watch=WATCH,
         ),
-        Stage("recalled", "人民法院已收回", "人民法院已经收回，请向人民法院查询"),
+        Stage("recalled", "人民法院已收回", "人民法院已经收回，请向人民法院查询", steps.rate),
     )),
     clocks=(
         Clock("confirming", "确认接受", "CT_CONFIRM", ("refer", "reassign"), ("take_on", "turn_down", "recall")),

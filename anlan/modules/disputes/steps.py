@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from anlan.care.steps import rating
 from anlan.kernel.procedure import (
     APPLICANT,
     ARCHIVIST,
@@ -96,7 +97,7 @@ seal = Step(
     "seal", "签名盖章", MEDIATOR, "performing", agreement.Seal, Means.SETTLED, paper="agreement", effect=effects.settle
 )
 spot = Step("spot", "登记口头协议", MEDIATOR, "performed", agreement.Spot, Means.SETTLED, paper="oral")
-rate = Step("rate", "评价", PARTY, form=ending.Rate, apart=MINE, hint="请直说，没解决也请告诉我们")
+rate = rating(apart=MINE)
 reopen = Step("reopen", "重新申请", PARTY, form=words.Reason, opens="mediation", effect=effects.reopen)
 finish = Step("finish", "结案（未达成）", STAFF, "closed", ending.Close, Means.CLOSED, paper="closing")
 confirmation = Step(
@@ -110,6 +111,7 @@ lapsed = Step(
 heard = Step(
     "heard", "司法确认有了结果", SYSTEM,
     hears=(Means.REFERRED, Means.CONFIRMED, Means.DECLINED, Means.UNSETTLED, Means.WITHDRAWN, Means.CLOSED),
+    hears_of=("confirmation",),
 )
 WATCH = (remind, lapsed, heard)
 """What the system itself notes while the thirty days run and an application is under way."""

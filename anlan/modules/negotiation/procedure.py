@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anlan.care.steps import rating
 from anlan.kernel.forms import Reason
 from anlan.kernel.procedure import (
     ANYONE,
@@ -71,6 +72,7 @@ clear = Step(
     "clear", "删除没用上的出价和打分", SYSTEM, follows=("drop_round", "lapse_round", "mediate", "leave", "stall"), effect=effects.clear
 )
 stall = Step("stall", "到期没有谈成", SYSTEM, "stalled", means=Means.UNSETTLED)
+rate = rating()
 TALK = (say, mediate, leave, jot, stall)
 
 negotiation = Procedure(
@@ -103,13 +105,14 @@ negotiation = Procedure(
                 "enforce", "请调解委员会出具调解协议", PARTY, None, forms.Enforce, opens="mediation", effect=effects.enforce,
                 hint="现在的协议书是双方自己订的合同；想要能申请强制执行，就再办这一步",
             ),
+            rate,
         ),
-        Stage("handed", "已转调解", "已经转给调解员，请到“我的事”里看新的那一件", clear),
-        Stage("ended", "已停止", "有一方不谈了，协商到此为止；其他途径仍然开放", clear),
-        Stage("stalled", "没有谈成", "到期没有谈成；还可以请调解员，其他途径也仍然开放", mediate_late, clear),
-        Stage("unanswered", "对方没有答复", "邀请已经过期，对方一直没有答复；还可以请调解员", mediate_late),
+        Stage("handed", "已转调解", "已经转给调解员，请到“我的事”里看新的那一件", clear, rate),
+        Stage("ended", "已停止", "有一方不谈了，协商到此为止；其他途径仍然开放", clear, rate),
+        Stage("stalled", "没有谈成", "到期没有谈成；还可以请调解员，其他途径也仍然开放", mediate_late, clear, rate),
+        Stage("unanswered", "对方没有答复", "邀请已经过期，对方一直没有答复；还可以请调解员", mediate_late, rate),
         Stage("refused", "对方不想谈", "对方不想谈，协商到此为止；其他途径仍然开放"),
-        Stage("withdrawn", "已撤回", "邀请已经撤回"),
+        Stage("withdrawn", "已撤回", "邀请已经撤回", rate),
     ),
     clocks=(
         Clock("answering", "答复邀请", "NEGO_ANSWER", ("invite",), ("come", "refuse", "withdraw", "mediate", "unanswered"),

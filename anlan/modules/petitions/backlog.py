@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from anlan.care.steps import rating
 from anlan.kernel.clocks import extendable
 from anlan.kernel.deed import Deed
 from anlan.kernel.fields import area, choice, day, line, moment
@@ -30,7 +31,6 @@ from anlan.kernel.procedure import (
 )
 from anlan.law.statutes import PET
 from anlan.modules.petitions.forms import organs
-from anlan.modules.petitions.replies import Rate
 from anlan.modules.petitions.topics import TOPICS
 from anlan.town.models import Office, Person, Place, Post, Role, Tier
 
@@ -169,7 +169,7 @@ BOTH = LEADER | HANDLER
 consult = Step("consult", "会商", BOTH, form=Consult, law=PET[18].part(2))
 statement = Step("statement", "本人陈述", APPLICANT, form=Words, hint="把您想说的原原本本写下来，任何人不能改")
 progress = Step("progress", "进展", BOTH, form=Words)
-rate = Step("rate", "评价", APPLICANT, form=Rate, hint="随时可以评价；没解决也请告诉我们")
+rate = rating(APPLICANT)
 SAID = (statement, consult, rate)
 
 backlog = Procedure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anlan.care.steps import rating
 from anlan.kernel.procedure import (
     ANYONE,
     APPLICANT,
@@ -50,7 +51,7 @@ ask_recusal = Step(
     "ask_recusal", "申请回避", APPLICANT, form=forms.Words, law=PET[28], hint="经办的人与这件事有利害关系的，可以要求换人",
 )
 recuse = Step("recuse", "回避", DESK, form=replies.Recuse, law=PET[28], effect=effects.recuse)
-rate = Step("rate", "评价", APPLICANT, form=replies.Rate, law=PET[21], hint="随时可以评价；没解决也请告诉我们")
+rate = rating(APPLICANT, law=PET[21])
 help_on = Step("help", "解释、帮扶记录", DESK, form=replies.Help, law=PET[37])
 to_backlog = Step(
     "to_backlog", "列为积案", DESK, form=replies.ToBacklog, law=PET[18].part(2), opens="backlog", effect=effects.to_backlog,

@@ -198,15 +198,6 @@ class Recuse(StepForm):
         return person
 
 
-class Rate(StepForm):
-    """评价: the petitioner's own word, at any time, also after the end (§21)."""
-
-    solved = choice(_("事情解决了吗"), [("yes", _("解决了")), ("part", _("解决了一部分")), ("no", _("没有解决"))])
-    stars = choice(_("对办理满意吗"), [(str(n), said) for n, said in
-                   ((5, _("很满意")), (4, _("满意")), (3, _("一般")), (2, _("不满意")), (1, _("很不满意")))])  # fmt: skip
-    comment = area(_("想说的话（可不填）"), rows=3, needed=False)
-
-
 class Help(StepForm):
     """帮扶: what is done for the petitioner when the petition is over (§37)."""
 

@@ -27,7 +27,79 @@
     event.preventDefault();
   });
 
-  const toErrors = () => document.getElementById("errors")?.focus();
-  document.addEventListener("htmx:afterSwap", toErrors);
-  toErrors();
+  document.getElementById("errors")?.focus();
+})();
+
+// What is typed is kept: by the server while the line holds, in this tab while it does not. It leaves the tab once another page has
+// come (so it was sent), at a door, and when somebody signs out: the next person at this machine is another.
+(() => {
+  "use strict";
+  const UNSENT = "unsent";
+  const SECOND = 1000;
+  const form = document.querySelector("form[data-draft]");
+  const door = document.querySelector("input[type=password], input[autocomplete=one-time-code]");
+  let timer = 0;
+  let leaving = false;
+
+  const forget = () => sessionStorage.removeItem(UNSENT);
+  const token = ([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken";
+  const typed = () => [...new FormData(form)].filter(token);
+  const hold = (sent) =>
+    sessionStorage.setItem(UNSENT, JSON.stringify({ path: location.pathname, typed: typed(), sent }));
+  const say = (text) => {
+    document.getElementById("draft-said").textContent = text;
+  };
+
+  const restore = (pairs) => {
+    const values = new Map();
+    for (const [name, value] of pairs) values.set(name, [...(values.get(name) || []), value]);
+    for (const field of form.elements) {
+      const given = values.get(field.name) || [];
+      if (!field.name || ["file", "hidden", "submit", "fieldset"].includes(field.type)) continue;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = given.includes(field.value);
+      else field.value = given[0] || "";
+    }
+  };
+
+  const keep = async () => {
+    const secret = form.elements.csrfmiddlewaretoken.value;
+    const body = new URLSearchParams([...typed(), ["_keep", "1"], ["csrfmiddlewaretoken", secret]]);
+    try {
+      const answer = await fetch(form.dataset.draft || location.href, { method: "POST", body, redirect: "manual" });
+      if (!answer.ok) throw new Error(answer.statusText);
+      if (form.elements.kept) form.elements.kept.value = "1";
+      forget();
+      say(`${form.dataset.kept} ${new Date().toTimeString().slice(0, 5)}`);
+    } catch {
+      if (leaving) return;
+      hold(false);
+      say(form.dataset.offline);
+    }
+  };
+
+  const unsent = JSON.parse(sessionStorage.getItem(UNSENT) || "null");
+  if (unsent && form && unsent.path === location.pathname) {
+    restore(unsent.typed);
+    keep();
+  } else if (door || (unsent && unsent.sent)) {
+    forget();
+  }
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-forget]")) forget();
+  });
+  if (!form) return;
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, SECOND);
+  });
+  window.addEventListener("online", () => sessionStorage.getItem(UNSENT) && keep());
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    leaving = navigator.onLine;
+    hold(leaving);
+    if (leaving) return;
+    event.preventDefault();
+    say(form.dataset.offline);
+  });
 })();

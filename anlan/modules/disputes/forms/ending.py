@@ -40,15 +40,6 @@ class FollowUp(StepForm):
     note = area(_("其他情况和采取的措施"), rows=3, needed=False)
 
 
-class Rate(StepForm):
-    """The party's own judgement."""
-
-    solved = choice(_("事情解决了吗"), [("yes", _("解决了")), ("part", _("解决了一部分")), ("no", _("没有解决"))])
-    stars = choice(_("对这次调解的评价"), [(str(n), say_stars) for n, say_stars in
-                   ((5, _("很满意")), (4, _("满意")), (3, _("一般")), (2, _("不满意")), (1, _("很不满意")))])  # fmt: skip
-    comment = area(_("想说的话（可不填）"), rows=3, needed=False)
-
-
 class Close(StepForm):
     """结案."""
 
