@@ -49,7 +49,7 @@ test: setup-dev
 
 ROUNDS ?= 10
 soak: setup-dev
-	ANLAN_SOAK=$(ROUNDS) $(BIN)/pytest -m "soak or not soak" tests/test_faults.py tests/test_recovery.py tests/test_upgrade.py tests/test_exchange_served.py tests/test_imports_pages.py tests/test_attack_*.py
+	ANLAN_SOAK=$(ROUNDS) $(BIN)/pytest -m "soak or not soak" tests/test_faults.py tests/test_recovery.py tests/test_backup.py tests/test_upgrade.py tests/test_exchange_served.py tests/test_imports_pages.py tests/test_attack_*.py
 	$(BIN)/python tools/reliability
 
 audit: setup-dev

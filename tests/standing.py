@@ -282,6 +282,11 @@ def facts(code: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def leave_unmade() -> None:
+    """A paper is made when it is read, not all of them beside the attack."""
+    Paper.objects.filter(pdf=None).update(asked=False)
+
+
 def prepare() -> dict[str, Any]:
     """Everything that the attack on a running server needs: matters, tokens, cookies."""
     sample.load(PASSWORD)
@@ -290,6 +295,7 @@ def prepare() -> dict[str, Any]:
     for procedure in sorted(procedures().values(), key=lambda each: each.key != "mediation"):
         codes = list(stand(procedure).values())
         seat_all(codes, procedure)
+        leave_unmade()
         matters += codes
     elsewhere = Cast().apply(
         applicants=[{"name": "赵一", "phone": OTHER}], respondents=[{"name": "钱二", "phone": OFF_ROAD}]
@@ -302,7 +308,7 @@ def prepare() -> dict[str, Any]:
         "phones": {phone: session(phone=phone) for phone in (RESIDENT, NEIGHBOUR, OTHER, STRANGER)},
     }  # fmt: skip
     Person.objects.filter(username="gone-account").update(is_active=False)
-    Paper.objects.filter(pdf=None).update(asked=False)  # made when one is read, not all of them beside the attack
+    leave_unmade()
     return told
 
 

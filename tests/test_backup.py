@@ -259,6 +259,7 @@ def test_tables_with_nothing_in_them_give_way_only_when_that_is_said(lived: Path
         assert place.anlan("restore", lived, "--into-empty").returncode == 0
 
 
+@pytest.mark.soak
 def test_a_backup_taken_while_people_write_is_of_one_moment(served: Served, tmp_path: Path) -> None:
     writer = Writer(served.port, shell(served.home, PREPARE))
     writer.start()

@@ -43,6 +43,9 @@ def refused(cast: Cast, code: str, **typed: Any) -> dict[str, list[str]]:
     return said(wrong.value)
 
 
+HEARD = {"read": True, "way": "wet"}
+
+
 def invalid(cast: Cast, code: str, step: str, by: str, **typed: Any) -> str:
     """What a form says that is not taken."""
     with pytest.raises(Invalid) as wrong:
@@ -340,14 +343,14 @@ def test_the_record_is_drafted_from_what_the_file_knows(cast: Cast) -> None:
 def test_each_party_reads_the_record_and_its_words_stand_beside_it(cast: Cast) -> None:
     code = cast.road("mediating")
     record = cast.file(code).last("session")
-    assert "哪里不对" in invalid(cast, code, "read", "neighbour", answer="more")
-    cast.take(code, "read", "neighbour", answer="more", words="我没有说过三天，说的是一周。")
+    assert "哪里不对" in invalid(cast, code, "read", "neighbour", **HEARD, answer="more")
+    cast.take(code, "read", "neighbour", **HEARD, answer="more", words="我没有说过三天，说的是一周。")
     assert not Paper.objects.filter(matter__code=code, kind="reading").exists()
-    cast.take(code, "read", "resident", answer="right")
+    cast.take(code, "read", "resident", **HEARD, answer="right")
     assert Paper.objects.filter(matter__code=code, kind="reading").count() == 1
     assert Act.objects.get(id=record.id).data == record.data  # type: ignore[union-attr]
     cast.take(code, "session", "mediator", **cast._filled(code, MET), result="again")
-    cast.take(code, "read", "resident", answer="right")  # a new record is read anew
+    cast.take(code, "read", "resident", **HEARD, answer="right")  # a new record is read anew
 
 
 # ── Two at once ──

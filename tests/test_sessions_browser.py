@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from anlan.kernel.models import Paper
+from anlan.kernel.printing import make
 from tests.cast import MET, Cast
 from tests.test_accounts_browser import looked_at
 from tests.test_desk_browser import sign_in
@@ -63,9 +65,12 @@ def test_a_meeting_is_booked_answered_and_its_record_read_on_a_telephone(browser
     looked_at(mediator, "talk-desk")
 
     cast.take(code, "session", "mediator", **cast._filled(code, MET), points=["修好水管"], result="again")
+    make(Paper.objects.filter(matter__code=code, kind="record").latest("at"))
     page.goto(f"/m/{code}/read")
     expect(page.get_by_text("修好水管")).to_be_visible()
     looked_at(page, "read-phone")
+    page.get_by_label("看过全文").check()
     page.get_by_label("记录无误").check()
+    page.get_by_label("不用电子签名").check()
     page.get_by_role("button", name="看调解记录").last.click()
     expect(page.get_by_text("办好了")).to_be_visible()

@@ -27,7 +27,9 @@ from django.test import Client
 from anlan.kernel import wall
 from anlan.kernel.models import Compartment, Matter
 from anlan.kernel.queries import MatterSet
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.cast import Cast, NEIGHBOUR, PASSWORD, RESIDENT, ROAD, STRANGER
+from tests.files import picture
 
 cast, here = Cast(), {"HTTP_HOST": "localhost"}
 PHONES = {"resident": RESIDENT, "neighbour": NEIGHBOUR, "stranger": STRANGER}
@@ -63,7 +65,8 @@ def file(code):
     return cast.file(code)
 
 def take(code, step, name, typed):
-    answer = people[name].post(at(name, code, step), flat(typed))
+    sheet = {"scan": SimpleUploadedFile("签字页.png", picture())} if typed.get("way") == "wet" else {}
+    answer = people[name].post(at(name, code, step), flat(typed) | sheet)
     assert answer.status_code == 302, (step, answer.status_code, answer.content.decode()[-1500:])
 
 def seen(code):

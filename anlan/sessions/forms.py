@@ -10,11 +10,12 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel.fields import area, choice, day, line, of_our_time, tick
-from anlan.kernel.forms import Rows, StepForm
+from anlan.kernel.forms import Rows, StepForm, Upload
 from anlan.kernel.moment import now, today
 from anlan.sessions import guests, offers, talk
 from anlan.sessions.booking import HOW, PARTS, standing
 from anlan.sessions.words import summary
+from anlan.signing.forms import SignForm
 
 LENGTHS = {
     "30": _("半小时"), "60": _("一小时"), "90": _("一个半小时"), "120": _("两小时"), "180": _("三小时"),
@@ -223,16 +224,24 @@ class Talk(StepForm):
             self.initial.setdefault("state", "closed" if talk.is_open(self.file) else "open")
 
 
-class Read(StepForm):
-    """A party has read the record. What it adds is kept beside the record, and nobody edits either.
+class Read(SignForm):
+    """A party has read the record, and signs that it did. What it adds is kept beside the record, and nobody edits either.
 
-    Whoever signs for real signs here: name another form in the step `read` (anlan/sessions/steps.py), made from this one.
+    Whoever does not sign electronically signs with the pen, or has it read out: nobody is kept from saying that it is wrong.
     """
 
+    reads = ("record", "am_record")
+    by_pen = _("不用电子签名：在纸上签，或者念给本人听")
+    sheet_needed = False
+    field_order = ("text", "read", "answer", "words", "way")
+    read = tick(_("我已从头到尾看过全文，或者听过"), needed=True)
     answer = choice(
         _("看完以后"), [("right", _("记录无误")), ("more", _("有要补充的，或者有不对的地方"))],
     )  # fmt: skip
     words = area(_("补充的，或者不对的地方"), rows=4, most=2000, needed=False, tip=_("原样附在记录后面，谁也不能改"))
+    scan = Upload(
+        label=_("签好的记录照片或扫描件"), required=False, help_text=_("在纸上签的才要；各方签在同一份上，只传一次")
+    )
 
     def clean(self) -> dict[str, Any]:
         """Whoever finds something wrong says what."""

@@ -46,3 +46,5 @@ SESSIONS = (*MEETING, read)
 """The same, and the reading of the record, which a later stage may go on with."""
 PAPER = "调解记录阅看表"
 """What the paper is called that every party's reading leaves."""
+MADE = {"reading": "anlan.sessions.making.reading"}
+"""What makes it (`Procedure.makes`)."""

@@ -8,7 +8,7 @@ leaves `NAME_text`, the joint step that answers it has a `SignForm`, and whateve
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.urls import reverse
@@ -38,6 +38,11 @@ class SignForm(StepForm):
     """签署: the text whole; electronically with each party's own agreement (电子签名法 §3), by hand and one-time code; or on paper."""
 
     signs = True
+    reads: tuple[str, ...] = ()
+    """The papers one of which is read and signed, where it is not drawn up to be signed (`…_text`): a record."""
+    by_pen = gettext_lazy("纸上签名、按指印")
+    sheet_needed = True
+    """Whether who does not sign electronically hands in a sheet of paper."""
     text = forms.CharField(label=gettext_lazy("要签的全文"), required=False, widget=Shown("signing/text.html"))
     read = tick(gettext_lazy("我已从头到尾看过全文，同意签署"), needed=True)
     way = choice(gettext_lazy("怎样签"), WAYS)
@@ -60,7 +65,7 @@ class SignForm(StepForm):
     def step(self) -> Step | None:
         """The step whose form it is."""
         steps = signing_steps(self.file.procedure) if self.file else ()
-        return next((step for step in steps if isinstance(self, step.form or ())), None)
+        return next((step for step in steps if step.form is type(self)), None)
 
     def prepare(self) -> None:
         """Show the text; leave out what this party, this matter or this office does not sign electronically with."""
@@ -68,17 +73,19 @@ class SignForm(StepForm):
         if self.standing is None:
             return
         text, why = self.standing.text, self._why_paper(self.standing)
-        widget: Any = self.fields["text"].widget
+        ways, widget = [WAYS[0], (WET, self.by_pen)], cast(Any, self.fields["text"].widget)
         widget.said = partial(_whole, text, self.who)
+        self.fields["way"].choices = ways[1:] if why else ways  # type: ignore[attr-defined]
         if why:
-            self.fields["way"].choices = [WAYS[1]]  # type: ignore[attr-defined]
             self.fields["way"].help_text = why
             self.initial.setdefault("way", WET)
             for name in BY_HAND:
                 del self.fields[name]
         else:
             code: Any = self.fields["once_code"].widget
-            code.address = reverse("window-sign-code", args=[self.standing.file.matter.code])
+            code.address = reverse(
+                "window-sign-code", args=[self.standing.file.matter.code, self.step and self.step.key]
+            )
 
     def _why_paper(self, found: Standing) -> str:
         if self.who.person is not None:
@@ -98,7 +105,7 @@ class SignForm(StepForm):
         return clean
 
     def _clean_wet(self, clean: dict[str, Any]) -> None:
-        if not clean.get("scan") and not (self.standing and self.standing.scans):
+        if self.sheet_needed and not clean.get("scan") and not (self.standing and self.standing.scans):
             self.add_error("scan", _("纸上签署的，请上传签好的照片或扫描件。"))
         for name in ("text", *BY_HAND):
             clean.pop(name, None)

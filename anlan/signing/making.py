@@ -65,10 +65,13 @@ def joined(parts: list[bytes]) -> bytes:
 
 
 class Signing:
-    """One paper being signed: its lines, the pages behind the text, and one signature after the other."""
+    """One paper being signed: its lines, the pages behind the text, and one signature after the other.
 
-    def __init__(self, found: Standing, paper: Paper, by: Authority) -> None:
-        self.found, self.paper, self.by, self.file = found, paper, by, found.file
+    between     PDFs that stand between the text and its signatures
+    """
+
+    def __init__(self, found: Standing, paper: Paper, by: Authority, between: tuple[bytes, ...] = ()) -> None:
+        self.found, self.paper, self.by, self.file, self.between = found, paper, by, found.file, between
         self.office = found.file.matter.office
         self.title = found.file.procedure.papers[paper.kind]
         self.lines = [*self._sides(), *self._official(), self._seal()]
@@ -77,7 +80,7 @@ class Signing:
         """The signed PDF: it begins with the text's very bytes."""
         assert self.found.text is not None  # noqa: S101 - `signed` has seen to it
         body = self.found.text.body
-        wanted = self._wanted(len(opened(body).pages))
+        wanted = self._wanted(sum(len(opened(part).pages) for part in (body, *self.between)))
         pdf = prepared(body, self._behind(), wanted)
         for one in wanted:
             pdf = self.by.sign(pdf, one)
@@ -97,8 +100,8 @@ class Signing:
         return f"{line.who}；{'，'.join(line.how)}；{self.title} {self.paper.number}；文本 SHA-256 {digest}"
 
     def _behind(self) -> bytes:
-        """The sheet of signatures, and after it what was signed with the pen."""
-        return joined([self._sheet(), *([] if self.found.electronic else scanned(self.found))])
+        """What stands between, the sheet of signatures, and after it what was signed with the pen."""
+        return joined([*self.between, self._sheet(), *([] if self.found.electronic else scanned(self.found))])
 
     def _sheet(self) -> bytes:
         digest = self.found.text.digest if self.found.text else ""

@@ -92,12 +92,19 @@ def standing(file: CaseFile, step: Step, upto: int | None = None) -> Standing | 
     if asked is None:
         return None
     given = [act for act in acts if act.step == step.key and act.seq > asked.seq]
-    texts = [paper for paper in file.papers if paper.act_id == asked.id and paper.kind.endswith(SUFFIX)]
+    texts = [paper for paper in file.papers if paper.act_id == asked.id and _is_text(paper.kind, step)]
     text = Text(file, texts[-1]) if texts else None
     return Standing(file, asked, text, {act.party_id: act for act in given if act.party_id})
 
 
+def _is_text(kind: str, step: Step) -> bool:
+    """Whether it is what is signed by that step: the paper that its form names, else one drawn up to be signed."""
+    named = getattr(step.form, "reads", "")
+    return kind in named if named else kind.endswith(SUFFIX)
+
+
 def newest(file: CaseFile) -> Standing | None:
-    """The newest text that was laid before the parties of a file, with its signatures."""
-    known = [found for step in signing_steps(file.procedure) if (found := standing(file, step))]
+    """The newest text that was drawn up for the parties of a file to sign, with its signatures."""
+    steps = (step for step in signing_steps(file.procedure) if not getattr(step.form, "reads", ""))
+    known = [found for step in steps if (found := standing(file, step))]
     return max(known, key=lambda found: found.asked.seq, default=None)

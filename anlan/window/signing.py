@@ -17,7 +17,6 @@ from anlan.kernel import drafts, limits
 from anlan.kernel.errors import Refused
 from anlan.kernel.file import CaseFile
 from anlan.kernel.may import steps_open_to
-from anlan.kernel.procedure import Step
 from anlan.kernel.who import Who
 from anlan.signing import checking, codes
 from anlan.signing.plan import on_paper
@@ -50,17 +49,17 @@ class Signed(forms.Form):
 
 @require_POST
 @known
-def code(request: HttpRequest, who: Who, code: str) -> HttpResponse:
+def code(request: HttpRequest, who: Who, code: str, step: str) -> HttpResponse:
     """Send it; what was typed so far stays."""
     file = opened(request, who, code)
-    step, digest = _to_sign(file, who)
+    digest = _to_sign(file, who, step)
     digits = codes.send(who, digest, request.META.get("REMOTE_ADDR", ""))
     said = _said(who, digits)
-    if "HX-Request" in request.headers:
+    if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(said)
-    drafts.keep(who.owner, f"{code} {step.key}", request.POST)
+    drafts.keep(who.owner, f"{code} {step}", request.POST)
     say(request, "info", said)
-    return redirect("window-step", code, step.key)
+    return redirect("window-step", code, step)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,15 +82,15 @@ def certificates(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return response
 
 
-def _to_sign(file: CaseFile, who: Who) -> tuple[Step, str]:
-    """The step by which this party signs now, and the digest of what it signs; Refused with the reason if there is none."""
-    step = next((step for step in steps_open_to(who, file) if getattr(step.form, "signs", False)), None)
-    found = standing(file, step) if step else None
-    if step is None or found is None or found.text is None or not found.text.digest:
+def _to_sign(file: CaseFile, who: Who, key: str) -> str:
+    """The digest of what this party signs now by that step; Refused with the reason if there is none."""
+    signing = {step.key: step for step in steps_open_to(who, file) if getattr(step.form, "signs", False)}
+    found = standing(file, signing[key]) if key in signing else None
+    if found is None or found.text is None or not found.text.digest:
         raise Refused(_("现在没有要您签的文书。"))
     if why := on_paper(file):
         raise Refused(why)
-    return step, found.text.digest
+    return found.text.digest
 
 
 def _said(who: Who, digits: str) -> Any:

@@ -27,6 +27,7 @@ from anlan.law.statutes import CPL, Article
 from anlan.modules.disputes import confirming, effects
 from anlan.modules.disputes.forms import agreement, ending, intake, mediators, people, performance, talks, words
 from anlan.modules.disputes.forms import confirmation as confirming_forms
+from anlan.sessions.steps import MADE, read
 from anlan.signing.texts import SIGNED, SUFFIX, TEXT
 
 MEDIATOR = seat("mediator", "调解员")
@@ -116,8 +117,11 @@ heard = Step(
 WATCH = (remind, lapsed, heard)
 """What the system itself notes while the thirty days run and an application is under way."""
 def signs(kind: str) -> dict[str, Any]:
-    """What a procedure says, whose parties sign the paper of that kind: how it is made, and what it holds."""
-    return {"makes": {kind + SUFFIX: TEXT, kind: SIGNED}, "unbound": {kind + SUFFIX: "", sign.key: kind}}
+    """What a procedure says, whose parties sign the paper of that kind and the record: how they are made, and what they hold."""
+    return {
+        "makes": {kind + SUFFIX: TEXT, kind: SIGNED, **MADE},
+        "unbound": {kind + SUFFIX: "", sign.key: kind, read.key: "reading"},
+    }
 
 
 FILES = (evidence, amend, authorise, identity)

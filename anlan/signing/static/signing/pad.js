@@ -52,5 +52,24 @@
     if (ways.length) show();
   };
 
+  // The code is sent without leaving the page, for with it what was drawn would go. Without scripts the button is a button.
+  const send = async (button) => {
+    const said = document.getElementById("sign-code-said");
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", button.form.elements.csrfmiddlewaretoken.value);
+    button.disabled = true;
+    try {
+      const answer = await fetch(button.formAction, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+      if (answer.ok) said.innerHTML = await answer.text();
+      else said.textContent = said.dataset.failed;
+    } catch {
+      said.textContent = said.dataset.failed;
+    }
+    button.disabled = false;
+  };
+
   for (const box of document.querySelectorAll("[data-pad]")) pad(box);
+  for (const button of document.querySelectorAll("[data-send-code]")) {
+    button.addEventListener("click", (event) => { event.preventDefault(); send(button); });
+  }
 })();
