@@ -67,7 +67,7 @@ def test_a_meeting_is_booked_answered_and_its_record_read_on_a_telephone(browser
     cast.take(code, "session", "mediator", **cast._filled(code, MET), points=["修好水管"], result="again")
     make(Paper.objects.filter(matter__code=code, kind="record").latest("at"))
     page.goto(f"/m/{code}/read")
-    expect(page.get_by_text("修好水管")).to_be_visible()
+    expect(page.locator(".whole")).to_contain_text("修好水管")
     looked_at(page, "read-phone")
     page.get_by_label("看过全文").check()
     page.get_by_label("记录无误").check()

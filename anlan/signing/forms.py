@@ -63,9 +63,10 @@ class SignForm(StepForm):
 
     @property
     def step(self) -> Step | None:
-        """The step whose form it is."""
+        """The step whose form it is; of several, whose form says the most."""
         steps = signing_steps(self.file.procedure) if self.file else ()
-        return next((step for step in steps if step.form is type(self)), None)
+        fitting = [step for step in steps if step.form and isinstance(self, step.form)]
+        return max(fitting, key=lambda step: len(step.form.__mro__) if step.form else 0, default=None)
 
     def prepare(self) -> None:
         """Show the text; leave out what this party, this matter or this office does not sign electronically with."""
