@@ -144,7 +144,7 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def test_the_kernel_stays_small() -> None:
-    assert sum(map(statements, (ROOT / "anlan" / "kernel").glob("*.py"))) <= 3446
+    assert sum(map(statements, (ROOT / "anlan" / "kernel").glob("*.py"))) <= 3447
 
 
 def test_functions_stay_short() -> None:

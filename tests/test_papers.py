@@ -13,7 +13,7 @@ from anlan.kernel import blobs, printing
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Paper
 from anlan.kernel.printing import make_waiting
-from tests.cast import Cast
+from tests.cast import MET, Cast
 
 VOLUME = ["receipt", "application", "registration", "rights", "identity", "identity", "record", "record", "agreement_text",
           "agreement", "performance", "followup", "closing", "explanation", "cover", "index", "back", "volume"]  # fmt: skip
@@ -87,6 +87,14 @@ def test_the_receipt_has_the_exact_time_and_the_note_on_limitation(papers: dict[
 def test_nothing_is_typed_twice_the_agreement_prints_what_was_recorded(papers: dict[str, Printed]) -> None:
     for word in ("李秀英", "王建国", "王建国三日内修好水管", "1,200.00", "人调字第1号", "谢静义"):
         assert word in papers["agreement"].text, word
+
+
+def test_a_moment_typed_in_another_offset_is_printed_as_it_was_here(cast: Cast) -> None:
+    code = cast.road("investigating")
+    cast.take(code, "session", "mediator", **MET | {"when": "2026-03-05T23:30:00+00:00", "result": "again"})
+    paper = next(paper for paper in cast.file(code).papers if paper.kind == "record")
+    printing.make(paper)
+    assert "2026年3月6日7时30分" in text_of(paper).replace(" ", "")
 
 
 def test_the_word_paper_can_be_edited(papers: dict[str, Printed]) -> None:

@@ -14,6 +14,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.forms.boundfield import BoundField
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -82,10 +83,11 @@ class Reason(StepForm):
 
 
 def plain(value: Any, matter: Matter) -> Any:
-    """A cleaned value as JSON: dates ISO 8601, money as a string, rows of tables as {id, name}, uploads as {name, size, media, digest}."""
+    """A cleaned value as JSON: dates ISO 8601, moments with the district's own offset (papers print them as they are), money as
+    a string, rows of tables as {id, name}, uploads as {name, size, media, digest}."""
     match value:
         case datetime() | date():
-            return value.isoformat()
+            return (timezone.localtime(value) if isinstance(value, datetime) else value).isoformat()
         case Decimal():
             return f"{value:f}"
         case Model():
