@@ -49,17 +49,17 @@ class Signed(forms.Form):
 
 @require_POST
 @known
-def code(request: HttpRequest, who: Who, code: str, step: str) -> HttpResponse:
+def code(request: HttpRequest, who: Who, code: str, key: str) -> HttpResponse:
     """Send it; what was typed so far stays."""
     file = opened(request, who, code)
-    digest = _to_sign(file, who, step)
+    digest = _to_sign(file, who, key)
     digits = codes.send(who, digest, request.META.get("REMOTE_ADDR", ""))
     said = _said(who, digits)
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(said)
-    drafts.keep(who.owner, f"{code} {step}", request.POST)
+    drafts.keep(who.owner, f"{code} {key}", request.POST)
     say(request, "info", said)
-    return redirect("window-step", code, step)
+    return redirect("window-step", code, key)
 
 
 @require_http_methods(["GET", "POST"])
