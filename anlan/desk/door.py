@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -20,7 +20,7 @@ from anlan.doors.sessions import session_of
 from anlan.kernel import wall
 from anlan.kernel.errors import Fault, ReasonNeeded, Refused, TooOften
 from anlan.kernel.who import Who
-from anlan.town.models import Person
+from anlan.town.models import Person, Post
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Who, P], HttpResponse]
@@ -92,6 +92,14 @@ def person_of(who: Who) -> Person:
     if who.person is None:
         raise Refused
     return who.person
+
+
+def post_as(who: Who, roles: Container[str], why: str) -> Post:
+    """Her post in one of these roles, by which she settles something for her office; Refused with `why` if she holds none."""
+    post = next((post for post in who.posts if post.role in roles), None)
+    if post is None:
+        raise Refused(why)
+    return post
 
 
 def fault_page(request: HttpRequest, who: Who, fault: Fault) -> HttpResponse:

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from anlan.desk.door import official, person_of
+from anlan.desk.door import official, person_of, post_as
 from anlan.desk.page import page, say
-from anlan.kernel.errors import NotHere, Refused
+from anlan.kernel.errors import NotHere
 from anlan.kernel.file import CaseFile
 from anlan.kernel.who import Who
 from anlan.sessions import arranging, invitation, offers, shown, talk, video, words
@@ -23,7 +23,6 @@ from anlan.sessions.arranged import arranged, told
 from anlan.sessions.booking import newest
 from anlan.town.models import Post, Role
 
-MEDIA = "text/calendar; charset=utf-8"
 SETS = (Role.DIRECTOR, Role.SYSADMIN)
 """Who says how an office meets."""
 SHOWN = 6
@@ -37,7 +36,9 @@ def sessions(request: HttpRequest, who: Who) -> HttpResponse:
     rows = shown.coming_up(who, settings.DISTRICT)
     for row in rows:
         row["url"] = reverse("desk-matter", args=[row["code"]])
-    return page(request, who, "desk/sessions.html", {"rows": rows, "sets": _setting(who) is not None})
+    return page(
+        request, who, "desk/sessions.html", {"rows": rows, "sets": any(post.role in SETS for post in who.posts)}
+    )
 
 
 @require_safe
@@ -48,9 +49,9 @@ def calendar(request: HttpRequest, who: Who, code: str) -> HttpResponse:  # noqa
     booked = newest(file)
     if booked is None:
         raise NotHere
-    body = invitation.calendar(file, booked, reverse("desk-matter", args=[file.matter.code]), comes=True)
-    headers = {"Content-Disposition": 'attachment; filename="anlan.ics"', "Cache-Control": "private, no-store"}
-    return HttpResponse(body, content_type=MEDIA, headers=headers)
+    return invitation.attached(
+        invitation.calendar(file, booked, reverse("desk-matter", args=[file.matter.code]), comes=True)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,9 +73,7 @@ def room(request: HttpRequest, who: Who, code: str) -> HttpResponse:
 @official
 def arrangement(request: HttpRequest, who: Who) -> HttpResponse:
     """Write or hand in how the office meets, see it, publish it."""
-    post = _setting(who)
-    if post is None:
-        raise Refused(_("怎么会面由主任来定。"))
+    post = post_as(who, SETS, _("怎么会面由主任来定。"))
     form = _form(request, post)
     right = form.is_bound and form.is_valid()
     if right and "publish" in request.POST:
@@ -83,11 +82,6 @@ def arrangement(request: HttpRequest, who: Who) -> HttpResponse:
         return redirect("desk-arrangement")
     said = {"form": form, "office": post.office, "preview": _preview(post, form.cleaned_data) if right else None}
     return page(request, who, "desk/arrangement.html", said, status=422 if form.is_bound and not right else 200)
-
-
-def _setting(who: Who) -> Post | None:
-    """The post by which somebody says how her office meets."""
-    return next((post for post in who.posts if post.role in SETS), None)
 
 
 def _form(request: HttpRequest, post: Post) -> arranging.Arrange:

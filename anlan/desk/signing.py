@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from anlan.desk.door import official
+from anlan.desk.door import official, post_as
 from anlan.desk.page import page, say
-from anlan.kernel.errors import Refused
 from anlan.kernel.moment import now
 from anlan.kernel.tongue import cite
 from anlan.kernel.who import Who
@@ -79,10 +78,7 @@ def signing(request: HttpRequest, who: Who) -> HttpResponse:
 
 def _directs(who: Who) -> Post:
     """The post as director by which she decides how her office signs."""
-    post = next((post for post in who.posts if post.role == Role.DIRECTOR), None)
-    if post is None:
-        raise Refused(_("怎样签署由主任来定。"))
-    return post
+    return post_as(who, (Role.DIRECTOR,), _("怎样签署由主任来定。"))
 
 
 def _initial(post: Post) -> dict[str, Any]:

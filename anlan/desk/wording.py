@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from anlan.desk.door import official, person_of
+from anlan.desk.door import official, person_of, post_as
 from anlan.desk.page import page, say
-from anlan.kernel.errors import Refused
 from anlan.kernel.moment import now
 from anlan.kernel.who import Who
 from anlan.notices import words
@@ -94,10 +93,7 @@ def wording(request: HttpRequest, who: Who, key: str) -> HttpResponse:
 
 def _directs(who: Who) -> Post:
     """The post as director by which she words the notices of her office."""
-    post = next((post for post in who.posts if post.role == Role.DIRECTOR), None)
-    if post is None:
-        raise Refused(_("通知的说法由主任来定。"))
-    return post
+    return post_as(who, (Role.DIRECTOR,), _("通知的说法由主任来定。"))
 
 
 def _now(post: Post, key: str) -> dict[str, str]:

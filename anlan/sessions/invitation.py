@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vCalAddress
 
@@ -17,6 +18,7 @@ from anlan.kernel.moment import now
 from anlan.notices.tell import known_plan
 from anlan.sessions.booking import Booking
 
+MEDIA = "text/calendar; charset=utf-8"
 NOBODY = "invalid:nomail"
 """An address that surely reaches nobody, where the standard wants one."""
 BEFORE = timedelta(hours=2)
@@ -30,6 +32,12 @@ def calendar(file: CaseFile, booked: Booking, path: str, *, comes: bool | None) 
     whole.add("method", "CANCEL" if booked.off else "REQUEST")
     whole.add_component(_event(file, booked, f"{settings.SITE_URL}{path}", comes=comes))
     return bytes(whole.to_ical())
+
+
+def attached(body: bytes) -> HttpResponse:
+    """The file, to be taken along and kept by no cache."""
+    headers = {"Content-Disposition": 'attachment; filename="anlan.ics"', "Cache-Control": "private, no-store"}
+    return HttpResponse(body, content_type=MEDIA, headers=headers)
 
 
 def _event(file: CaseFile, booked: Booking, url: str, *, comes: bool | None) -> Event:

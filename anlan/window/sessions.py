@@ -15,8 +15,6 @@ from anlan.sessions.booking import coming, newest
 from anlan.window.matters import opened
 from anlan.window.page import known, page, say
 
-MEDIA = "text/calendar; charset=utf-8"
-
 
 @require_safe
 @known
@@ -28,9 +26,9 @@ def calendar(request: HttpRequest, who: Who, code: str) -> HttpResponse:
         raise NotHere
     answers = coming(file, booked)
     comes = next((answers[speaker.side] for speaker in file.speakers(who) if speaker.side in answers), None)
-    body = invitation.calendar(file, booked, reverse("window-matter", args=[file.matter.code]), comes=comes)
-    headers = {"Content-Disposition": 'attachment; filename="anlan.ics"', "Cache-Control": "private, no-store"}
-    return HttpResponse(body, content_type=MEDIA, headers=headers)
+    return invitation.attached(
+        invitation.calendar(file, booked, reverse("window-matter", args=[file.matter.code]), comes=comes)
+    )
 
 
 @require_http_methods(["GET", "POST"])
