@@ -87,10 +87,13 @@ def _named(guest: guests.Guest) -> str:
 
 def coming_up(who: Who, district: str) -> list[View]:
     """The meetings that are still to come, of matters that somebody sees, the next first."""
-    rows = Hold.objects.filter(district=district, kind=Hold.Kind.MATTER, until__gt=now()).order_by("since")[:MANY]
-    found = list(rows)
-    seen = Matter.objects.visible_to(who).filter(district=district, id__in=[row.matter_id for row in found])
-    matters = {matter.id: matter for matter in seen.select_related("office")}
+    seen = Matter.objects.visible_to(who).filter(district=district)
+    rows = Hold.objects.filter(
+        district=district, kind=Hold.Kind.MATTER, until__gt=now(), matter_id__in=seen.values("id")
+    )
+    found = list(rows.order_by("since")[:MANY])
+    known = seen.filter(id__in=[row.matter_id for row in found]).select_related("office")
+    matters = {matter.id: matter for matter in known}
     rooms = dict(
         Hold.objects.filter(
             district=district, kind=Hold.Kind.ROOM, matter_id__in=list(matters), until__gt=now()
@@ -99,5 +102,5 @@ def coming_up(who: Who, district: str) -> list[View]:
     return [
         {"span": words.span(row.since, row.until), "room": rooms.get(row.matter_id, ""), "title": matters[row.matter_id].title,
          "code": matters[row.matter_id].code, "office": matters[row.matter_id].office.name}
-        for row in found if row.matter_id in matters
+        for row in found
     ]  # fmt: skip
