@@ -41,7 +41,7 @@ $(BIN)/python:
 
 run: setup
 	@tools/needs $(PAPERS) || echo "Until then everything works but PDF papers."
-	@PORT=$(PORT) exec $(BIN)/anlan serve
+	@ANLAN_DEMO=$${ANLAN_DEMO:-1} PORT=$(PORT) exec $(BIN)/anlan serve
 
 test: setup-dev
 	@tools/needs chromium-headless-shell:chromium-headless-shell pdftoppm:poppler-utils $(PAPERS)
