@@ -43,6 +43,19 @@ def test_a_refusal_is_no_case_and_no_failure(cast: Cast) -> None:
     assert counted["一方不同意或撤回"] == 1
 
 
+def test_who_came_stands_beside_what_was_settled(cast: Cast) -> None:
+    cast.road("performing")
+    cast.road("asking")
+    cast.take(cast.road("asking"), "refuse", "neighbour")
+    cast.road("consented")
+    cast.road("screened")
+    cast.settle()
+    counted = whole()
+    assert (counted["征询意见（件）"], counted["各方来谈（件）"], counted["来谈的里谈成（件）"]) == (4, 2, 1)
+    assert (counted["来谈率（%）"], counted["谈成率（%）"]) == (Decimal("50.0"), Decimal("50.0"))
+    assert whole("410802001")["来谈率（%）"] == Decimal("0.0")
+
+
 def test_a_group_counts_its_people(cast: Cast) -> None:
     group = {
         "kind": "group",

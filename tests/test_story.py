@@ -15,6 +15,7 @@ from anlan.kernel.moment import today
 from anlan.kernel.printing import make_waiting
 from tests.browser import accessible
 from tests.cast import NEIGHBOUR, PASSWORD, RESIDENT, STREET, Cast
+from tests.test_accounts_browser import looked_at
 
 pytestmark = pytest.mark.browser
 
@@ -95,7 +96,7 @@ class Resident(Someone):
         self.page.mouse.up()
         self.page.get_by_role("button", name="把验证码发到我的手机").click()
         self.fill(once_code=self.page.locator("#demo-code").inner_text())
-        self.look()
+        looked_at(self.page, f"sign-{self.page.viewport_size['width']}")  # type: ignore[index]
         self.press()
         expect(self.page).to_have_url(re.compile(f"{code}$"))
 
@@ -139,13 +140,14 @@ AGREED = {
 
 
 def test_from_a_telephone_at_night_to_an_archived_volume(browser_page: Any, cast: Cast) -> None:
+    """She has a telephone, he sits at a computer; both see, choose and sign the same."""
     li = Resident(browser_page(phone=True))
     code = li.apply()
     clerk = Official(browser_page(), "clerk")
     clerk.step(code, "contact", how="phone")
     screened(clerk, code)
     clerk.step(code, "ask")
-    wang = Resident(browser_page(phone=True))
+    wang = Resident(browser_page())
     wang.prove(f"/m/{code}", NEIGHBOUR)
     wang.step(code, "consent", open="closed")
     clerk.step(code, "accept", told="on")

@@ -21,6 +21,8 @@ class Tally(models.Model):
     form = models.CharField(max_length=8, blank=True)
     amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     received = models.DateField()
+    asked = models.DateField(null=True)
+    came = models.DateField(null=True)
     accepted = models.DateField(null=True)
     settled = models.DateField(null=True)
     fulfilled = models.DateField(null=True)

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Substr
+from django.db.models import Count, DecimalField, Q, Sum
+from django.db.models.functions import Cast, Coalesce, NullIf, Round, Substr
 from django.utils.translation import gettext as _
 
 from anlan.kernel.clocks import local
@@ -24,6 +24,7 @@ STAMPS = {
     Means.ACCEPTED: "accepted", Means.SETTLED: "settled", Means.FULFILLED: "fulfilled", Means.UNSETTLED: "unsettled",
     Means.DECLINED: "declined", Means.WITHDRAWN: "withdrawn",
 }  # fmt: skip
+ENTERED = {"asking": "asked", "consented": "came"}
 PROCEDURE = "mediation"
 
 
@@ -68,6 +69,8 @@ def _opened(act: Act) -> Tally:
 def _move(line: Tally, act: Act) -> None:
     if stamp := STAMPS.get(Means(act.means)):
         setattr(line, stamp, local(act.at))
+    if entered := ENTERED.get(act.stage_to):
+        setattr(line, entered, local(act.at))
     if act.means == Means.ACCEPTED:
         line.hard, line.body = bool(act.data.get("hard")), _body(act.office_id)
     elif act.step == "draft":
@@ -86,7 +89,9 @@ def _body(office_id: int | None) -> str:
     )
 
 
-ACCEPTED, SETTLED = Q(taken=True), Q(reached=True)
+ACCEPTED, SETTLED, ASKED = Q(taken=True), Q(reached=True), Q(invited=True)
+CAME = ASKED & Q(came__isnull=False)
+AGREED = CAME & Q(settled__isnull=False)
 SOURCES = (("initiative", "主动调解"), ("application", "依申请"))
 SENDERS = (
     ("court", "法院"),
@@ -119,6 +124,11 @@ def _columns() -> tuple[tuple[Column, object], ...]:
         ("一方不同意或撤回", "另附", "当事人的权利，不作评价", _count(Q(left=True))),
         ("终止（未达成）", "另附", "", _count(Q(failed=True))),
         ("不予受理", "另附", "", _count(Q(turned=True))),
+        ("征询意见（件）", "来谈", "在这段时间征询了各方意见的案件", _count(ASKED)),
+        ("各方来谈（件）", "来谈", "这些案件里，到今天为止各方都同意调解的", _count(CAME)),
+        ("来谈率（%）", "来谈", "各方来谈的除以征询意见的；不来是当事人的权利，不作评价", _percent(CAME, ASKED)),
+        ("来谈的里谈成（件）", "来谈", "各方来谈的案件里，到今天为止达成协议的", _count(AGREED)),
+        ("谈成率（%）", "来谈", "谈成的除以各方来谈的；谈不成也是当事人的权利，不作评价", _percent(AGREED, CAME)),
     ]
     numbered = [(Column(str(n), name, group, counts), made) for n, (name, group, counts, made) in enumerate(rows, 1)]
     return tuple(numbered + [(Column("", name, group, counts), made) for name, group, counts, made in beside])
@@ -130,6 +140,14 @@ BODIES = (("village", "村"), ("community", "居"), ("town", "乡镇"), ("street
 
 def _count(condition: Q) -> Count:
     return Count("matter_id", filter=condition)
+
+
+RATE = DecimalField(max_digits=8, decimal_places=1)
+
+
+def _percent(part: Q, whole: Q) -> Coalesce:
+    share = 100 * Cast(_count(part), RATE) / NullIf(_count(whole), 0)
+    return Coalesce(Round(share, 1), Decimal("0.0"))
 
 
 COLUMNS = _columns()
@@ -151,7 +169,7 @@ def lines(place: Place, since: date, until: date) -> list[Line]:
 
 
 PERIODS = {"taken": "accepted", "reached": "settled", "done": "fulfilled", "failed": "unsettled", "left": "withdrawn",
-           "turned": "declined"}  # fmt: skip
+           "turned": "declined", "invited": "asked"}  # fmt: skip
 
 
 def _within(field: str, since: date, until: date) -> Q:

@@ -1,4 +1,4 @@
-"""A negotiation on two telephones, in a real browser: one invites, the other comes by the link; without scripts as with them."""
+"""A negotiation in a real browser, on a telephone and at a desk: one invites, the other comes by the link; without scripts as with them."""
 
 from __future__ import annotations
 
@@ -90,11 +90,12 @@ def invited(phone: Telephone) -> str:
     return page.url.rpartition("/")[2]
 
 
-def test_two_neighbours_settle_it_on_their_telephones(
-    browser_page: Any, old_phone: Page, both: Neighbours, settings: Any
+@pytest.mark.parametrize("phone", [True, False])
+def test_two_neighbours_settle_it_she_on_a_telephone_or_at_a_desk_he_on_an_old_telephone(
+    browser_page: Any, old_phone: Page, both: Neighbours, settings: Any, phone: bool
 ) -> None:
     settings.ANLAN_DEMO = True
-    mine, theirs = Telephone(browser_page(phone=True), "mine"), Telephone(old_phone, "theirs", scripts=False)
+    mine, theirs = Telephone(browser_page(phone=phone), "mine" if phone else "desk"), Telephone(old_phone, "theirs", scripts=False)
     code = invited(mine)
     mine.goto(f"/m/{code}")
     theirs.goto(f"/m/{code}")  # the link in the letter
