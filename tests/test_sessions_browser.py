@@ -18,7 +18,9 @@ __all__ = ["demo"]
 pytestmark = pytest.mark.browser
 
 
-def test_a_meeting_is_booked_answered_and_its_record_read_on_a_telephone_and_at_a_desk(browser_page: Any, cast: Cast) -> None:
+def test_a_meeting_is_booked_answered_and_its_record_read_on_a_telephone_and_at_a_desk(
+    browser_page: Any, cast: Cast
+) -> None:
     code = cast.road("investigating")
     office = browser_page()
     sign_in(office, "director")

@@ -35,7 +35,7 @@ from anlan.kernel.registry import procedures as registered
 from anlan.kernel.tongue import basis, either, span
 from anlan.kernel.who import Who
 from anlan.law.deadlines import Pause, due, warning_text
-from anlan.law.rules import RULES, NoRule, Rule, resolve
+from anlan.law.rules import NoRule, Rule, every, resolve
 from anlan.law.span import Span
 
 
@@ -74,7 +74,7 @@ def guide(request: HttpRequest, who: Who, key: str) -> HttpResponse:  # noqa: AR
 
 def rules(request: HttpRequest, who: Who) -> HttpResponse:  # noqa: ARG001
     """Every deadline rule."""
-    return told(RuleList(items=[_rule(rule) for rule in RULES]))
+    return told(RuleList(items=[_rule(rule) for rule in every()]))
 
 
 def deadline(request: HttpRequest, who: Who) -> HttpResponse:  # noqa: ARG001

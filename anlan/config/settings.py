@@ -164,6 +164,8 @@ ANLAN_PAPERS = Path(os.environ.get("ANLAN_PAPERS") or home.HOME / "papers")
 """The folder of an office's own Word templates, which replace ours."""
 ANLAN_EXPLORER = Path(os.environ.get("ANLAN_EXPLORER") or home.HOME / "explorer")
 """The folder of a district's own words for the explorer, which come before ours."""
+ANLAN_TARGETS = Path(os.environ.get("ANLAN_TARGETS") or home.HOME / "targets.toml")
+"""The file of a district's own service targets."""
 ANLAN_HOLIDAYS = os.environ.get("ANLAN_HOLIDAYS", "")
 """The file of days off of years that the shipped table does not know yet, or knows otherwise."""
 UPLOAD_MAX_BYTES = 10 * 1024**2

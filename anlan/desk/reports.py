@@ -88,6 +88,7 @@ def report(request: HttpRequest, who: Who, key: str, kind: str = "") -> HttpResp
         "made": made,
         "query": urlencode(dict(asked.data.items())),
         "groups": _groups(declared),
+        "names": made.rows()[1][1:] if made else [],
     }
     return page(request, who, "desk/report.html", said, status=200 if made else 422)
 

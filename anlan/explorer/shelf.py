@@ -39,7 +39,12 @@ def publish(name: str, text: str, folder: Path, *, by: str, at: datetime) -> Pat
     """Put a checked file in its place, with who and when at its head; the one before moves to `old`. Raises Faulty."""
     if wrong := faults(name, text, folder):
         raise Faulty(wrong)
-    place = folder / name
+    return put(folder / name, text, by=by, at=at)
+
+
+def put(place: Path, text: str, *, by: str, at: datetime) -> Path:
+    """Put a text in its place, with who and when at its head; the one before moves to `old`."""
+    folder = place.parent
     (folder / BEFORE).mkdir(parents=True, exist_ok=True)
     if place.is_file():
         place.rename(folder / BEFORE / f"{place.stem}-{at:%Y%m%dT%H%M%S%f}.toml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -114,7 +114,7 @@ def resolve(rule_id: str, *, on: date, region: str = "", topic: str | None = Non
     `region` is a division code of any length (`410802001`). A rule limited to topics is not found for another one.
     """
     name, region = ALIASES.get(rule_id, (rule_id, region))
-    versions = [rule for rule in RULES if rule.id == name]
+    versions = [rule for rule in every() if rule.id == name]
     if not versions:
         raise NoRule(f"There is no rule {rule_id!r}; {_near(rule_id)}.")
     fit = [rule for rule in versions if rule.in_force(on) and rule.covers(region, topic)]
@@ -123,6 +123,11 @@ def resolve(rule_id: str, *, on: date, region: str = "", topic: str | None = Non
         about = f" and topic {topic}" if topic else ""
         raise NoRule(f"No version of {rule_id} holds on {on} for {where}{about}; {_near(rule_id)}.")
     return max(fit, key=lambda rule: (len(rule.region or ""), rule.effective_from or date.min))
+
+
+def every() -> tuple[Rule, ...]:
+    """The rules that are shipped, and a district's own targets."""
+    return (*RULES, *(rule for own in ALSO for rule in own()))
 
 
 def _near(rule_id: str) -> str:
@@ -185,3 +190,5 @@ def _in_words(kind: str, keys: Iterable[str]) -> None:
 
 
 RULES, ALIASES = read((DATA / "rules.toml").read_text(encoding="utf-8"))
+ALSO: list[Callable[[], Iterable[Rule]]] = []
+"""Where else versions of rules are asked for each time: a district's own targets (`targets.Shelf`)."""

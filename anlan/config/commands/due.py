@@ -21,7 +21,7 @@ from typing import Any
 from anlan.config.trouble import Trouble
 from anlan.law.calendar import ONE_DAY, STANDARD, BadTable, Holidays
 from anlan.law.deadlines import Deadline, due, warning_text
-from anlan.law.rules import RULES, WORDS, NoRule, Rule, resolve
+from anlan.law.rules import WORDS, NoRule, Rule, every, resolve
 from anlan.law.span import Span
 
 NEEDS = ()
@@ -49,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the deadline or the list."""
     if args.list:
-        print(_json([_told_rule(rule) for rule in RULES]) if args.json else "\n".join(map(_row, RULES)))
+        print(_json([_told_rule(rule) for rule in every()]) if args.json else "\n".join(map(_row, every())))
         return 0
     if bool(args.rule) == bool(args.span):
         raise Trouble("Name one rule (anlan due --list lists them) or one --span, like 30wd.")

@@ -95,7 +95,10 @@ def test_two_neighbours_settle_it_she_on_a_telephone_or_at_a_desk_he_on_an_old_t
     browser_page: Any, old_phone: Page, both: Neighbours, settings: Any, phone: bool
 ) -> None:
     settings.ANLAN_DEMO = True
-    mine, theirs = Telephone(browser_page(phone=phone), "mine" if phone else "desk"), Telephone(old_phone, "theirs", scripts=False)
+    mine, theirs = (
+        Telephone(browser_page(phone=phone), "mine" if phone else "desk"),
+        Telephone(old_phone, "theirs", scripts=False),
+    )
     code = invited(mine)
     mine.goto(f"/m/{code}")
     theirs.goto(f"/m/{code}")  # the link in the letter
