@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,13 @@ def written(path: Path, span: str, day: date) -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_text(OWN.format(span=span, day=day), encoding="utf-8")
     return path
+
+
+def parsed(command: Any, *words: str) -> argparse.Namespace:
+    """What a command is told, without the preparations of a process of its own."""
+    parser = argparse.ArgumentParser()
+    command.arguments(parser)
+    return parser.parse_args(words)
 
 
 def commanded(*words: str) -> int:

@@ -39,17 +39,22 @@ def publish(name: str, text: str, folder: Path, *, by: str, at: datetime) -> Pat
     """Put a checked file in its place, with who and when at its head; the one before moves to `old`. Raises Faulty."""
     if wrong := faults(name, text, folder):
         raise Faulty(wrong)
-    return put(folder / name, text, by=by, at=at)
+    return put(folder / name, headed(text, by, at), at)
 
 
-def put(place: Path, text: str, *, by: str, at: datetime) -> Path:
-    """Put a text in its place, with who and when at its head; the one before moves to `old`."""
-    folder = place.parent
-    (folder / BEFORE).mkdir(parents=True, exist_ok=True)
+def headed(text: str, by: str, at: datetime) -> bytes:
+    """A TOML text with who published it, and when, at its head."""
+    return f"# 发布：{at:%Y-%m-%d %H:%M}，{by}\n{text}".encode()
+
+
+def put(place: Path, body: bytes, at: datetime) -> Path:
+    """Put a file in its place; the one before moves to `old`."""
+    before = place.parent / BEFORE
+    before.mkdir(parents=True, exist_ok=True)
     if place.is_file():
-        place.rename(folder / BEFORE / f"{place.stem}-{at:%Y%m%dT%H%M%S%f}.toml")
+        place.rename(before / f"{place.stem}-{at:%Y%m%dT%H%M%S%f}{place.suffix}")
     draft = place.with_suffix(".new")
-    draft.write_text(f"# 发布：{at:%Y-%m-%d %H:%M}，{by}\n{text}", encoding="utf-8")
+    draft.write_bytes(body)
     draft.rename(place)
     return place
 

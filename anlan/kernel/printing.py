@@ -64,7 +64,7 @@ def _make(paper: Paper) -> None:
     if paper.kind == VOLUME or own:
         word, pdf = None, import_string(own)(file, paper) if own else _bound(file, paper)
     else:
-        word = _word(file, paper, contents(list(_parts(file))) if paper.kind == "index" else [])
+        word = in_word(file, paper, contents(list(_parts(file))) if paper.kind == "index" else [])
         pdf = docx_to_pdf(word)
     paper.docx = bytes.fromhex(blobs.store(word, WORD, file.matter)) if word else None
     paper.pdf = bytes.fromhex(blobs.store(pdf, "application/pdf", file.matter))
@@ -78,16 +78,17 @@ def file_of(paper: Paper) -> CaseFile:
     return CaseFile(matters.get(district=paper.district, id=paper.matter_id))
 
 
-def _word(file: CaseFile, paper: Paper, rows: list[Row]) -> bytes:
+def in_word(file: CaseFile, paper: Paper, rows: list[Row], form: bytes = b"") -> bytes:
+    """A paper's template filled, as Word; `form`: another template than the one in use, to see it before it is."""
     context = dossier(file, paper) | {"rows": rows, "qr": Picture(qr_png(f"{settings.SITE_URL}/m/{file.matter.code}"))}
-    return render(template(file, paper.kind), context)
+    return render(form or template(file, paper.kind), context)
 
 
 def sheet(file: CaseFile, paper: Paper, kind: str, rows: list[Row]) -> bytes:
     """The template of another kind, filled as of that paper; as PDF."""
     same = Paper(district=paper.district, matter_id=paper.matter_id, act_id=paper.act_id, kind=kind,
                  number=paper.number, at=paper.at, seq=paper.seq)  # fmt: skip
-    return docx_to_pdf(_word(file, same, rows))
+    return docx_to_pdf(in_word(file, same, rows))
 
 
 def _bound(file: CaseFile, paper: Paper) -> bytes:

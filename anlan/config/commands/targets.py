@@ -49,7 +49,7 @@ def _publish(text: str, by: str | None) -> None:
     if not by:
         raise Trouble("Say who publishes it: --by 张三.")
     new = _checked(text)
-    place = shelf.put(settings.ANLAN_TARGETS, text, by=by, at=now())
+    place = shelf.put(settings.ANLAN_TARGETS, shelf.headed(text, by, now()), now())
     print("\n".join([*_preview(new), f"Published as {place}."]))
 
 
