@@ -9,7 +9,9 @@ import pytest
 from anlan.config import lived
 from anlan.config.commands.demo import _listen
 from anlan.kernel.models import Act, Matter
+from anlan.kernel.moment import now
 from anlan.kernel.registry import procedures
+from anlan.sessions.models import Hold
 
 
 def test_the_demo_shows_every_procedure_between_offices(town: None) -> None:
@@ -17,13 +19,17 @@ def test_the_demo_shows_every_procedure_between_offices(town: None) -> None:
     assert _listen() == Act.objects.count()
     stages = Counter(Matter.objects.values_list("procedure", "stage"))
     shown = {procedure for procedure, _stage in stages}
-    between = {"petition", "backlog", "referral", "meeting", "court", "administrative", "confirmation", "mediation"}
+    between = {"petition", "backlog", "referral", "meeting", "court", "administrative", "confirmation", "mediation"} | {
+        "complaint", "direction", "callback",
+    }  # fmt: skip
     assert shown == between
     assert between <= set(procedures())
     assert opened >= 20
     assert len(stages) >= opened - 5, "they do not all stand in the same place"
     heard = set(Act.objects.filter(procedure="referral").values_list("step", flat=True))
     assert {"unsettled", "refuse", "accept"} <= heard
+    assert Hold.objects.filter(kind="matter", since__gt=now()).exists(), "a meeting is to come"
+    assert {("callback", "called"), ("complaint", "answered"), ("complaint", "handling")} <= set(stages)
 
 
 def test_a_life_of_which_the_time_has_not_come_is_not_lived_on(town: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ A module brings its own: `demo/history.py` with `lives(present, most)`, or a tab
     procedure = "petition"
     by = "phone1"                        # a user name, or the telephone of the life's first or second party
     told = { … }                         # what the opening form asks
-    steps = [[hours, by, step, {…}], …]  # how long after the one before; the step ">" goes on with the child it opened
+    steps = [[hours, by, step, {…}], …]  # how long after the one before; the step ">" goes on with the child it opened,
+                                         # "+complaint" opens a complaint that names this matter as its `code`, and goes on with it
 
 In what is typed, `{today}`, `{today+15}`, `{now}`, `{phone1}` and `{pk:NAME}` stand for those, and a key `safe_*` for each field of
 the form that is named so. A step whose time has not come is not taken.
@@ -43,6 +44,7 @@ Life = Iterator[timedelta]
 Start = tuple[datetime, Life]
 Tell = Callable[[int, int], None]
 NUMBERS = itertools.count(1)
+ANEW = "+"
 SHEET = "{sheet}"
 """Stands in a table of lives for the photograph of a page signed by hand."""
 DOT = bytes.fromhex(
@@ -81,6 +83,9 @@ def _life(row: dict[str, Any]) -> Life:
         yield timedelta(hours=hours)
         if step == ">":
             code = _child(code)
+        elif step.startswith(ANEW):
+            told = {"code": code} | _meant(typed, phones)
+            code = open_matter(step.removeprefix(ANEW), told, by=_who(by, phones)).matter.code
         else:
             said = _spread(code, step, _meant(typed, phones))
             files = {name: SimpleUploadedFile("signed.png", DOT) for name, value in said.items() if value == SHEET}

@@ -1,0 +1,1 @@
+"""The demo's complaints and calls back, as a table of lives."""
