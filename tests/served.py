@@ -23,10 +23,10 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-def eventually(holds: Callable[[], object], otherwise: str) -> None:
+def eventually(holds: Callable[[], object], otherwise: str | Callable[[], str]) -> None:
     end = time.monotonic() + SECONDS
     while not holds():
-        assert time.monotonic() < end, otherwise
+        assert time.monotonic() < end, otherwise if isinstance(otherwise, str) else otherwise()
         time.sleep(0.1)
 
 
@@ -66,7 +66,7 @@ class Served:
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "anlan.config", "serve", "--empty"]
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        eventually(self.answers, self.log.read_text())
+        eventually(self.answers, self.log.read_text)
 
     def answers(self) -> bool:
         try:
