@@ -73,7 +73,8 @@ def clock(file: CaseFile, run: Due) -> View:
     name = _(file.procedure.clock(run.clock).name)
     return {
         "name": f"{name} · {run.label}" if run.label else name, "clock": run.clock, "due_on": run.on,
-        "days_left": (run.on - today()).days, "cite": basis(rule), "verified": rule.verified,
+        "days_left": (run.on - today()).days, "verified": rule.verified,
+        "cite": basis(rule) if rule.articles or run.kind != "service_target" else "",
         "kind": run.kind, "state": _state(run), "service_target": run.kind == "service_target",
         "counts": run.kind in OFFICE, "since": run.since, "extended": run.extended,
         "warnings": [warning(code) for code in warnings(run)],
