@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from anlan.kernel import blobs
 from anlan.kernel.models import Matter
 from tests.browser import DESK, PHONE, accessible
 from tests.cast import NEIGHBOUR, RESIDENT, STREET, Cast
@@ -354,3 +357,24 @@ def test_after_the_end_a_resident_says_that_it_is_not_solved_and_complains_and_i
     li.get_by_role("link", name="评价", exact=True).click()
     li.goto("/mine")
     expect(li.get_by_text("已经记下，三个工作日内有人打给您")).to_be_visible()
+
+
+def test_a_photograph_is_made_small_on_the_telephone_before_it_is_sent(browser_page: Any, cast: Cast) -> None:
+    code = cast.road("asking")
+    page = browser_page(phone=True)
+    enter(page, f"/m/{code}/evidence", RESIDENT)
+    page.get_by_label("材料名称").fill("吊顶的照片")
+    taken = io.BytesIO()
+    Image.effect_noise((3200, 2400), 60).convert("RGB").save(taken, "JPEG", quality=95)
+    field = page.locator("input[type=file]").first
+    field.set_input_files({"name": "吊顶.jpg", "mimeType": "image/jpeg", "buffer": taken.getvalue()})
+    sent = page.wait_for_function(
+        f"one => one.files[0].size < {len(taken.getvalue()) // 2} && one.files[0].size", arg=field.element_handle()
+    )
+    assert 100_000 < sent.json_value() < len(taken.getvalue()) // 2
+    assert field.evaluate("one => one.files[0].name") == "吊顶.jpg"
+    page.locator("main form button.primary").last.click()
+    expect(page.get_by_text("办好了")).to_be_visible()
+    (upload,) = (value for value in cast.file(code).acts[-1].data.values() if isinstance(value, dict) and "digest" in value)
+    with Image.open(io.BytesIO(bytes(blobs.fetch(bytes.fromhex(upload["digest"]), cast.file(code).matter).body))) as kept:
+        assert (kept.format, max(kept.size)) == ("JPEG", 2560)

@@ -20,15 +20,17 @@ from anlan.kernel.press.style import SERIF_STACK
 __all__ = ["Unreadable", "docx_to_pdf", "html_to_pdf", "opened", "pages", "photograph"]
 
 MEDIA = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-PHOTOGRAPH = """<!DOCTYPE html><html lang="zh-CN"><style>
+FOR_EARS = "pdf/ua-1"
+"""PDF/UA (ISO 14289-1): headings, paragraphs, tables and the language are marked, so that a screen reader reads it in order."""
+PHOTOGRAPH = """<!DOCTYPE html><html lang="zh-CN"><title>{caption}</title><style>
 @page {{ size: A4; margin: 20mm }} body {{ margin: 0; text-align: center; font: 10.5pt {fonts} }}
-img {{ max-width: 170mm; max-height: 235mm }}</style><p>{caption}</p><img src="data:{media};base64,{image}"></html>"""
+img {{ max-width: 170mm; max-height: 235mm }}</style><p>{caption}</p><img alt="{caption}" src="data:{media};base64,{image}"></html>"""
 
 
 def html_to_pdf(html: str) -> bytes:
     """HTML as PDF; nothing is fetched from anywhere."""
     inside = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
-    pdf: bytes = HTML(string=html, url_fetcher=inside).write_pdf(font_config=FONTS, finisher=slim)
+    pdf: bytes = HTML(string=html, url_fetcher=inside).write_pdf(font_config=FONTS, finisher=slim, pdf_variant=FOR_EARS)
     return pdf
 
 

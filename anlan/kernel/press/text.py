@@ -96,7 +96,7 @@ class Text:
                 extent = drawing.find(qn("wp:extent"))
                 width, height = (int(extent.get(side)) / EMU for side in ("cx", "cy"))
                 source = f"data:{part.content_type};base64,{b64encode(part.blob).decode()}"
-                return f'<img src="{source}" style="width: {width:.1f}pt; height: {height:.1f}pt">'
+                return f'<img alt="" src="{source}" style="width: {width:.1f}pt; height: {height:.1f}pt">'
         return ""
 
 
