@@ -42,7 +42,8 @@ def takes(name: str, step: Step, facts: Facts) -> bool:
     if distance == "own" and role in OVERSEEING:
         held |= {("office", seat) for seat in facts["guests"]}
     held |= {("seat", seat) for person, seat in facts["seats"] if person == name} | {("anyone", "anyone")}
-    return any((str(actor.via), actor.key) in held for actor in step.by)
+    mine = any((str(actor.via), actor.key) in held for actor in step.by)
+    return mine and (not step.joint or step.by_party or waits(step, name, facts))
 
 
 def helps(name: str, facts: Facts) -> bool:
@@ -83,7 +84,7 @@ def can(step: Step, party: str, facts: Facts) -> bool:
 
 
 def waits(step: Step, party: str, facts: Facts) -> bool:
-    """Whether something was asked and this party has not answered since."""
+    """Whether something was asked and this party, or this member of a body, has not answered since."""
     asked = [number for number, (taken, _who) in enumerate(facts["acts"]) if taken in (*step.joint, *step.unless)]
     if not asked or facts["acts"][asked[-1]][0] in step.unless:
         return False

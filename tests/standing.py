@@ -273,7 +273,7 @@ def facts(code: str) -> dict[str, Any]:
     return {
         "code": code, "whole": file.acts[0].procedure == file.procedure.key,
         "procedure": file.procedure.key, "stage": file.stage.key, "office": file.matter.office.code,
-        "acts": [[act.step, str(act.party_id or "")] for act in file.acts],
+        "acts": [[act.step, str(act.party_id or (act.person.username if act.person else ""))] for act in file.acts],
         "parties": [[str(p.id), p.role, p.phone, p.itself] for p in file.people if p.left_at is None],
         "papers": [str(paper.id) for paper in file.papers],
         "guests": [s.role for s in file.seats if s.office_id == file.matter.office_id and not s.until],

@@ -351,12 +351,32 @@ def test_after_the_end_a_resident_says_that_it_is_not_solved_and_complains_and_i
     accessible(above)
     kept(above, "answer")
     onward(above)
-    li.goto(f"/m/{complaint}")
-    expect(li.get_by_text("已经书面答复您").first).to_be_visible()
-    kept(li, "answered")
-    li.get_by_role("link", name="评价", exact=True).click()
-    li.goto("/mine")
-    expect(li.get_by_text("已经记下，三个工作日内有人打给您")).to_be_visible()
+    home = browser_page()  # the answer she reads at a computer
+    enter(home, f"/m/{complaint}", RESIDENT)
+    expect(home.get_by_text("已经书面答复您").first).to_be_visible()
+    accessible(home)
+    kept(home, "answered")
+    home.get_by_role("link", name="评价", exact=True).click()
+    home.get_by_label("解决了一部分").check()
+    home.get_by_label("一般", exact=True).check()
+    accessible(home)
+    onward(home)
+    home.goto("/mine")
+    expect(home.get_by_text("已经记下，三个工作日内有人打给您")).to_be_visible()
+
+
+def test_the_other_side_complains_at_a_computer(browser_page: Any, cast: Cast) -> None:
+    code = cast.road("performing")
+    page = browser_page()
+    enter(page, f"/m/{code}", NEIGHBOUR)
+    page.get_by_role("link", name="对办理不满意，投诉").click()
+    page.get_by_label("态度不好").check()
+    page.get_by_label("怎么回事").fill("打电话问进展，说“等着吧”就挂了。")
+    accessible(page)
+    onward(page)
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.get_by_role("heading", name="收到了")).to_be_visible()
+    assert page.evaluate(WIDE)
 
 
 def test_a_photograph_is_made_small_on_the_telephone_before_it_is_sent(browser_page: Any, cast: Cast) -> None:
@@ -375,6 +395,10 @@ def test_a_photograph_is_made_small_on_the_telephone_before_it_is_sent(browser_p
     assert field.evaluate("one => one.files[0].name") == "吊顶.jpg"
     page.locator("main form button.primary").last.click()
     expect(page.get_by_text("办好了")).to_be_visible()
-    (upload,) = (value for value in cast.file(code).acts[-1].data.values() if isinstance(value, dict) and "digest" in value)
-    with Image.open(io.BytesIO(bytes(blobs.fetch(bytes.fromhex(upload["digest"]), cast.file(code).matter).body))) as kept:
+    (upload,) = (
+        value for value in cast.file(code).acts[-1].data.values() if isinstance(value, dict) and "digest" in value
+    )
+    with Image.open(
+        io.BytesIO(bytes(blobs.fetch(bytes.fromhex(upload["digest"]), cast.file(code).matter).body))
+    ) as kept:
         assert (kept.format, max(kept.size)) == ("JPEG", 2560)
