@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from anlan.kernel import feed, sealer
@@ -192,6 +195,19 @@ def put_back(rows: Rows) -> None:
         for table, body in rows.items():
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
                 copy.write(body)
+
+
+class Quick(Argon2PasswordHasher):
+    """Passwords of the tests are hashed as everybody's are, with the least work: one costs a third of a second of a processor otherwise."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """In this process; a server of its own works as ever."""
+    with override_settings(PASSWORD_HASHERS=["tests.cast.Quick"]):
+        yield
 
 
 @pytest.fixture
