@@ -14,6 +14,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     ignored_auth,
@@ -42,7 +43,10 @@ failed: Counter[str] = Counter()
 
 @pytest.fixture(scope="module")
 def schema(siege: Siege) -> Any:
-    return schemathesis.openapi.from_url(f"http://127.0.0.1:{siege.port}/api/v1/openapi.json")
+    """Who asks is ours to say: a case that misfits in nothing but its key would fit once it has a real one."""
+    config = SchemathesisConfig()
+    config.projects.default.generation.update(with_security_parameters=False)
+    return schemathesis.openapi.from_url(f"http://127.0.0.1:{siege.port}/api/v1/openapi.json", config=config)
 
 
 def settings(examples: int, **more: Any) -> Any:
