@@ -87,6 +87,13 @@ def test_a_meeting_takes_a_room_the_mediator_and_the_parties_and_is_offered_no_m
     assert at(FRIDAY).isoformat() not in after
 
 
+@pytest.mark.parametrize("field", ["slot", "when"])
+def test_an_offset_that_no_land_has_is_still_a_moment(cast: Cast, field: str) -> None:
+    arrange(cast)
+    act = book(cast, cast.road("investigating"), **{"when": "", field: "2026-11-28T00:59+23:59"})
+    assert act.data["when"] == "2026-11-27T09:00:00+08:00"
+
+
 def test_neither_room_nor_mediator_nor_party_is_booked_twice_and_the_answer_says_what_is_free(cast: Cast) -> None:
     arrange(cast)
     code, other = cast.road("investigating"), cast.road("investigating")

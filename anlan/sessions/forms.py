@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -92,7 +93,11 @@ class Book(StepForm):
         return clean
 
     def _take(self, since: datetime, at: str) -> None:
-        clean, file = self.cleaned_data, self.file
+        clean, file, since = (
+            self.cleaned_data,
+            self.file,
+            localtime(since),
+        )  # an offset may be one that PostgreSQL does not know
         until = since + timedelta(minutes=int(clean["minutes"]))
         found = offers.Place(file, clean, since, until)  # type: ignore[arg-type]
         for field, wrong in found.faults(at):
