@@ -71,7 +71,7 @@ class Attack:
             case.path_parameters["code"] = self.code_for(key)
         name = self.chance.choice(TOKENS)
         case.headers = {k: v for k, v in (case.headers or {}).items() if k.lower() != "authorization"}
-        if of_its_key(case):
+        if ROUNDS and of_its_key(case):
             return
         tried[key] += 1
         try:
@@ -93,7 +93,7 @@ class Attack:
 
 
 def of_its_key(case: Case) -> bool:
-    """Whether it misfits in the key alone, in whose place a real one is put: then nothing misfits."""
+    """Whether it misfits in the key alone, in whose place a real one is put: then nothing misfits. The one case of the check often does."""
     return bool(case.meta) and getattr(case.meta.phase.data, "parameter", None) == "Authorization"
 
 
