@@ -93,11 +93,8 @@ class Book(StepForm):
         return clean
 
     def _take(self, since: datetime, at: str) -> None:
-        clean, file, since = (
-            self.cleaned_data,
-            self.file,
-            localtime(since),
-        )  # an offset may be one that PostgreSQL does not know
+        since = localtime(since)  # the offset it came in may be one that PostgreSQL does not know
+        clean, file = self.cleaned_data, self.file
         until = since + timedelta(minutes=int(clean["minutes"]))
         found = offers.Place(file, clean, since, until)  # type: ignore[arg-type]
         for field, wrong in found.faults(at):

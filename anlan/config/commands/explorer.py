@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from anlan.config import published
 from anlan.config.trouble import Trouble
 from anlan.explorer import reading, shelf
 from anlan.kernel.moment import now
@@ -22,17 +23,15 @@ NEEDS = ("django",)
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A file to check or to publish."""
-    parser.add_argument("--check", type=Path, metavar="FILE", help="say every fault of a file")
-    parser.add_argument("--publish", type=Path, metavar="FILE", help="check a file and put it in its place")
-    parser.add_argument("--by", metavar="NAME", help="who publishes it")
+    published.arguments(parser, "say every fault of a file")
 
 
 def run(args: argparse.Namespace) -> int:
     """List, check or publish."""
     if args.publish:
-        return _publish(args.publish, args.by)
+        return _publish(args.publish, published.named(args.by))
     if args.check:
-        wrong = shelf.faults(args.check.name, _text(args.check), settings.ANLAN_EXPLORER)
+        wrong = shelf.faults(args.check.name, published.text(args.check), settings.ANLAN_EXPLORER)
         print("\n".join(wrong) or f"{args.check.name}: nothing is wrong with it.")
         return 1 if wrong else 0
     wrong = [fault for topic in TOPICS for fault in _row(topic)]
@@ -40,11 +39,9 @@ def run(args: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def _publish(path: Path, by: str | None) -> int:
-    if not by:
-        raise Trouble("Say who publishes it: --by 张三.")
+def _publish(path: Path, by: str) -> int:
     try:
-        place = shelf.publish(path.name, _text(path), settings.ANLAN_EXPLORER, by=by, at=now())
+        place = shelf.publish(path.name, published.text(path), settings.ANLAN_EXPLORER, by=by, at=now())
     except reading.Faulty as faulty:
         raise Trouble("\n".join(["It is not published:", *faulty.faults])) from None
     print(f"Published as {place}.")
@@ -60,10 +57,3 @@ def _row(topic: str) -> list[str]:
     mark = "  changed here" if guide.local else ""
     print(f"{topic}  {guide.checked}  {guide.name}  {'、'.join(guide.editors)}{mark}")
     return []
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Trouble(f"{path} cannot be read: {error}.") from None

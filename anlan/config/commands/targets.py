@@ -9,10 +9,10 @@ docs/law.md tells the format. Limits of the law cannot be changed; what runs alr
 
 import argparse
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.conf import settings
 
+from anlan.config import published
 from anlan.config.trouble import Trouble
 from anlan.explorer import shelf
 from anlan.kernel.clocks import holidays
@@ -26,18 +26,16 @@ NEEDS = ("django",)
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A file to check or to publish."""
-    parser.add_argument("--check", type=Path, metavar="FILE", help="say every fault of a file, or what it would change")
-    parser.add_argument("--publish", type=Path, metavar="FILE", help="check a file and put it in its place")
-    parser.add_argument("--by", metavar="NAME", help="who publishes it")
+    published.arguments(parser, "say every fault of a file, or what it would change")
 
 
 def run(args: argparse.Namespace) -> int:
     """List, check or publish."""
     try:
         if args.check:
-            print("\n".join(_preview(_checked(_text(args.check)))) or "It changes nothing.")
+            print("\n".join(_preview(_checked(published.text(args.check)))) or "It changes nothing.")
         elif args.publish:
-            _publish(_text(args.publish), args.by)
+            _publish(published.text(args.publish), published.named(args.by))
         else:
             print("\n".join(_row(rule) for rule in every() if rule.kind == "service_target"))
     except targets.Faulty as faulty:
@@ -45,9 +43,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _publish(text: str, by: str | None) -> None:
-    if not by:
-        raise Trouble("Say who publishes it: --by 张三.")
+def _publish(text: str, by: str) -> None:
     new = _checked(text)
     place = shelf.put(settings.ANLAN_TARGETS, shelf.headed(text, by, now()), now())
     print("\n".join([*_preview(new), f"Published as {place}."]))
@@ -64,18 +60,11 @@ def _preview(new: tuple[Rule, ...]) -> Iterator[str]:
     """A line a change that is still to come: the span now and then, and when a run that begins that day would be due."""
     for rule in (rule for rule in new if not rule.in_force(today())):
         start = rule.effective_from or today()
-        now_, then = resolve(rule.id, on=today(), region=settings.DISTRICT), rule
-        days = [due(each, start, holidays=holidays()).on for each in (now_, then)]
-        yield f"{rule.id}  {rule.name}: {now_.span_text} → {then.span_text}; begun {start}, due {days[1]} instead of {days[0]}"
+        before = resolve(rule.id, on=today(), region=settings.DISTRICT)
+        until, now_until = (due(each, start, holidays=holidays()).on for each in (rule, before))
+        yield f"{rule.id}  {rule.name}: {before.span_text} → {rule.span_text}; begun {start}, due {until} instead of {now_until}"
 
 
 def _row(rule: Rule) -> str:
     changed = f"  from {rule.effective_from} here" if rule.region == settings.DISTRICT else ""
     return f"{rule.id:<18} {rule.span!s:>5}  {rule.name}{changed}"
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Trouble(f"{path} cannot be read: {error}.") from None
