@@ -173,6 +173,15 @@ def test_there_is_nothing_to_open_where_no_procedure_is(clerk: Program) -> None:
     told(clerk.post(f"/nothing/{clerk.open()}/screen", {}), 404, "nowhere")
 
 
+@pytest.mark.parametrize("path", ["/court/{}/register", "/mediation/{}/no_such_step"])
+@pytest.mark.parametrize("body", [{}, {"when": 7}])
+def test_a_step_is_only_at_its_own_procedures_address(programs: Office, path: str, body: dict[str, int]) -> None:  # noqa: F811
+    code = programs["clerk"].open()
+    told(programs["clerk"].get(path.format(code)), 404, "nowhere")
+    told(programs["clerk"].post(path.format(code), body), 404, "nowhere")
+    told(programs["yt-clerk"].post(path.format(code), body), 404, "not-here")
+
+
 def test_a_host_that_is_not_ours_is_refused(clerk: Program) -> None:  # noqa: F811
     told(clerk.get("/matters", Host="evil.example"), 400, "malformed")
 

@@ -81,14 +81,15 @@ class Attack:
                 session=self.session,
                 timeout=60,
             )
-        except BaseException:
+        except BaseException as wrong:
             failed[key] += 1
+            wrong.add_note(f"as {name}: {case.as_curl_command()}")
             raise
 
     def code_for(self, key: str) -> str:
-        """A matter in a stage where that step is open, if there is one."""
-        step = key.split(".")[1] if "." in key else ""
-        fitting = [facts for facts in self.siege.matters if step in steps_in(facts)]
+        """A matter of that procedure in a stage where that step is open, if there is one."""
+        procedure, _dot, step = key.rpartition(".")
+        fitting = [each for each in self.siege.matters if each["procedure"] == procedure and step in steps_in(each)]
         return str(self.chance.choice(fitting or self.siege.matters)["code"])
 
 
@@ -142,8 +143,11 @@ def against(attack: Attack, key: str, operation: Any, mode: GenerationMode) -> A
 
 def said(wrong: BaseException) -> str:
     """What schemathesis says of an answer, and of each if there were several."""
-    inner = getattr(wrong, "exceptions", ())
-    return " / ".join(map(said, inner)) if inner else f"{type(wrong).__name__} {wrong}"[:900]
+    inner, asked = getattr(wrong, "exceptions", ()), "\n".join(getattr(wrong, "__notes__", ()))
+    answered = (
+        " / ".join(map(said, inner)) if inner else f"{type(wrong).__name__} {wrong} {getattr(wrong, 'message', '')}"
+    )
+    return f"{answered[:1200]}\n{asked[:1200]}".strip()
 
 
 def test_chains_of_operations_hold_too(siege: Siege, schema: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -46,8 +47,11 @@ def post_step(request: HttpRequest, who: Who, procedure: str, code: str, step: s
     """Take a step."""
     _declared(procedure)
     asked, code = sent(request, who, behalf=True), tidy_code(code)
-    known = _known(procedure, code, step)
-    uploads = _uploads(asked, known, lambda: CaseFile.open(code, asked.by)) if known else {}
+    known, opened = _known(procedure, code, step), partial(CaseFile.open, code, asked.by)
+    if known is None:
+        opened()
+        raise Nowhere
+    uploads = _uploads(asked, known, opened)
     act = take(code, step, asked.data, uploads, by=asked.by, seen=asked.seen, key=asked.key)
     return _receipt(code, act, who)
 
