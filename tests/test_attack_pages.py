@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 from django.utils.http import urlencode
 
 from anlan.kernel import tokens
 from anlan.kernel.models import Act, Throttle
 from anlan.window.page import PHONE
 from tests.cast import RESIDENT, Cast
+from tests.figures import attacked
 from tests.files import picture
 from tests.hostile import some
+from tests.standing import session
+from tests.test_english import KEYS, SPECIAL, addresses
 
 NUL, LONG = "漏\0水", "9" * 5000
 NOWHERE = "00000000-0000-7000-8000-000000000000"
@@ -100,6 +107,65 @@ def test_no_name_in_an_address_breaks_a_page(town: Town) -> None:
         for value in some(HOSTILE, 8):
             answer = town.get(path.replace("{}", percent(value)).replace("{code}", town.code))
             assert answer.status_code < 500, (path, value)
+
+
+WORDS = (
+    "acts", "after", "ahead", "all", "code", "for", "form", "from", "kind", "next", "office", "person", "phone", "place", "q", "show",
+    "since", "stage", "topic", "until", "week",
+)  # fmt: skip
+"""Every word that some page looks for in the query; all of them are given at once, for a page passes over those of others."""
+READERS = ("", "resident", "clerk", "zz-director", "supervisor", "auditor", "sysadmin", "secadmin")
+
+
+def test_no_word_and_no_name_breaks_any_address_whoever_asks(town: Town) -> None:
+    code = town.cast.road("mediating")
+    browsers = {name: reader(town.cast, name) for name in READERS}
+    asked = [(name, path, {}) for name in READERS for path in strange(code)]
+    asked += [
+        (name, path, dict.fromkeys(WORDS, value)) for name in READERS for path in plain(code) for value in HOSTILE
+    ]
+    began = time.monotonic()
+    cases = some(asked, 160)
+    wrong = [case for case in cases if broken(browsers[case[0]], *case[1:])]
+    attacked("pages: hostile words and names at every address", len(cases), len(plain(code)), len(wrong), since=began)
+    assert not wrong, wrong[:6]
+
+
+def reader(cast: Cast, name: str) -> Client:
+    browser = Client(raise_request_exception=False)
+    if name == "resident":
+        browser.cookies["sessionid"] = session(phone=RESIDENT)
+    elif name:
+        browser.force_login(cast.person(name))
+    return browser
+
+
+def broken(browser: Client, path: str, query: dict[str, str]) -> bool:
+    status = browser.get(f"{path}?{urlencode(query)}" if query else path).status_code
+    return status >= 500 and (status, path) != NOT_READY
+
+
+def plain(code: str) -> list[str]:
+    """Every address that is no program's, of things that are there."""
+    return [filled(code, name, pattern) for name, pattern in addresses(get_resolver())]
+
+
+def strange(code: str) -> Iterator[str]:
+    """The same, each of its parts in turn something that nobody would name so."""
+    for name, pattern in addresses(get_resolver()):
+        for part in PART.findall(pattern):
+            for value in HOSTILE:
+                yield filled(code, name, pattern, {part: percent(value)})
+
+
+def filled(code: str, name: str, pattern: str, other: dict[str, str] = {}) -> str:  # noqa: B006 - read only
+    told = SPECIAL | {"code": code, "key": KEYS.get(name, "none")} | other
+    return "/" + PART.sub(lambda part: told[part[1]], pattern).replace("\\", "")
+
+
+NOT_READY = (503, "/readyz")
+"""No worker runs beside these stories, and that address says so."""
+PART = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 NAMES = (

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -181,8 +179,7 @@ def _id(text: str) -> UUID | None:
 
 
 def _moment(by: str, text: str) -> date | datetime | None:
-    parse: Any = parse_date if by == "next_due" else parse_datetime
     try:
-        return parse(text)
-    except ValueError:
+        return date.fromisoformat(text) if by == "next_due" else datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
