@@ -53,6 +53,7 @@ def test_a_template_is_seen_before_it_is_used(cast: Cast, own: Path, tmp_path: P
     form = template(tmp_path, "本街道的一句话，{{ matter.code }}")
     assert commanded("--preview", form, "--matter", code) == 0
     assert f"本街道的一句话，{code}" in text((tmp_path / "refusal.pdf").read_bytes())
+    assert (tmp_path / "refusal.pdf").stat().st_mode & 0o077 == 0, "it holds what the parties told"
     assert not own.exists(), "a look changes nothing"
     assert commanded("--publish", form, "--matter", code, "--office", cast.file(code).matter.office.code) == 0
     make(paper)
@@ -79,6 +80,7 @@ def test_what_cannot_be_filled_is_not_used(
     with pytest.raises(Trouble, match=fault):
         commanded("--publish", template(tmp_path, last), "--matter", code or known, *more)
     assert not own.exists()
+    assert not (tmp_path / "refusal.pdf").exists()
 
 
 def test_a_matter_without_such_a_paper_names_those_that_it_has(cast: Cast, own: Path, tmp_path: Path) -> None:

@@ -39,16 +39,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """List, preview or publish."""
     own = Path(settings.ANLAN_PAPERS)
+    place = _place(own, args.office)
     if form := args.preview or args.publish:
         pdf = args.to or form.with_suffix(".pdf")
-        pdf.write_bytes(_filled(form, args.matter))
-        print(f"See {pdf}.")
+        _for_its_owner(pdf, _filled(form, args.matter))
+        print(f"See {pdf}. It holds what the parties told: only you can read it; delete it afterwards.")
     if args.publish:
-        print(f"In use: {shelf.put(_place(own, args.office) / form.name, form.read_bytes(), now())}.")
+        print(f"In use: {shelf.put(place / form.name, form.read_bytes(), now())}.")
     if not form:
         found = sorted(path.relative_to(own) for path in own.glob("**/*.docx") if path.parent.name != shelf.BEFORE)
         print("\n".join(map(str, found)) or "Every paper is made from the template that is shipped.")
     return 0
+
+
+def _for_its_owner(pdf: Path, body: bytes) -> None:
+    pdf.unlink(missing_ok=True)
+    pdf.touch(0o600)
+    pdf.write_bytes(body)
 
 
 def _filled(form: Path, code: str | None) -> bytes:
@@ -74,6 +81,6 @@ def _like(file: CaseFile, kind: str) -> Paper:
 
 
 def _place(own: Path, office: str) -> Path:
-    if office and not Office.objects.filter(code=office).exists():
+    if office and not Office.objects.filter(district=settings.DISTRICT, code=office).exists():
         raise Trouble(f"There is no office {office}.")
     return own / office
