@@ -118,7 +118,8 @@ def archive(deed: Deed) -> None:
 
 def correct(deed: Deed) -> None:
     """Back to where it was closed from."""
-    deed.lead("followed" if deed.file.last("close", "finish").step == "close" else "terminated")  # type: ignore[union-attr]
+    closing = deed.file.last("close", "finish")
+    deed.lead("terminated" if closing and closing.step == "finish" else "followed")
 
 
 def amend(deed: Deed) -> None:
