@@ -204,6 +204,7 @@ def test_every_opening_refuses_in_words_or_opens_what_can_be_shown(attacker: Att
     for procedure in procedures().values():
         for _time in range(len(some(range(200), 4))):
             Throttle.objects.all().delete()
+            attacker.tries += 1
             before = Matter.objects.count()
             typed = attacker.typed(None, procedure.opening, "desk clerk")
             answer = attacker.browsers["desk clerk"].post(f"/desk/new/{procedure.key}", typed)
@@ -212,6 +213,7 @@ def test_every_opening_refuses_in_words_or_opens_what_can_be_shown(attacker: Att
             assert Matter.objects.count() == before + (answer.status_code == 302), typed
             if answer.status_code == 302:
                 assert attacker.browsers["desk clerk"].get(answer["Location"]).status_code == 200
+    attacked("every opening, hostile values", attacker.tries, len(procedures()), since=attacker.began)
 
 
 def test_a_name_that_is_markup_is_text_on_every_page(attacker: Attacker) -> None:
