@@ -26,16 +26,18 @@ class Unfillable(Exception):
 
 def form_of(schema: Schema, data: Any = None) -> forms.Form:
     """The form; raises Unfillable. What the lead says of its fields is text and no more: its templates are ours."""
-    properties = schema.get("properties", {})
-    if not isinstance(properties, dict) or len(properties) > MOST:
-        raise Unfillable
-    required = schema.get("required", ())
-    made = {name: _fitting(part, needed=name in required) for name, part in properties.items() if name.isidentifier()}
-    fields = {name: field for name, field in made.items() if field is not None}
     form = forms.Form(data)
     form.use_required_attribute = False
-    form.fields.update(fields)
+    form.fields.update(_fields(schema))
     return form
+
+
+def _fields(schema: Schema) -> dict[str, forms.Field]:
+    properties, required = schema.get("properties", {}), schema.get("required", [])
+    if not isinstance(properties, dict) or not isinstance(required, list) or len(properties) > MOST:
+        raise Unfillable
+    made = {name: _fitting(part, needed=name in required) for name, part in properties.items() if name.isidentifier()}
+    return {name: field for name, field in made.items() if field is not None}
 
 
 def judged_elsewhere(form: forms.Form, wrong: Elsewhere) -> None:
@@ -63,12 +65,12 @@ def _plain(value: Any) -> Any:
 
 
 def _fitting(part: Schema, *, needed: bool) -> forms.Field | None:
-    """A field; None for one that need not be filled in and cannot be here."""
+    """A field; None for one that need not be filled in and cannot be here, or is described in no way that is known here."""
     try:
         return _field(part, needed=needed)
-    except Unfillable:
+    except (Unfillable, TypeError, ValueError, AttributeError, LookupError):
         if needed:
-            raise
+            raise Unfillable from None
         return None
 
 

@@ -107,7 +107,7 @@ def _read(path: Path, moment: int, size: int) -> Agreed:  # noqa: ARG001 - a cha
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         found = Agreed(str(told.get("office", "")), int(told.get("key", 1)), tuple(map(_peer, told.get("peer", ()))))
-    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OSError, RecursionError) as error:
         raise BadPeers(f"{path}: {error}") from error
     if len({peer.code for peer in found.peers}) != len(found.peers):
         raise BadPeers(f"{path}: a district is named twice.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,8 @@ from anlan.law.statutes import Article, article
 
 DATA = Path(__file__).parent / "data"
 ROUTES_FILE = "routes.toml"
+SHAPELESS = (TypeError, ValueError, AttributeError)
+MISSHAPEN = "有一处写法不对（该是文字、列表还是表），请对照 docs/explorer.md"
 
 
 class Faulty(ValueError):
@@ -50,7 +53,8 @@ def read(topic: str, own: str = "", ways: str = "") -> Guide:
         raise Faulty(["本地文件要写 checked（核对日期）和 editors（谁核对的）。"])
     reader = _Reader(set(read_routes(ways)))
     table = _table((DATA / f"{topic}.toml").read_text(encoding="utf-8"), topic) | changed
-    found = reader.guide(topic, name, table, local=bool(changed))
+    with _in_shape(topic):
+        found = reader.guide(topic, name, table, local=bool(changed))
     if reader.faults:
         raise Faulty(reader.faults)
     return found
@@ -60,9 +64,10 @@ def read(topic: str, own: str = "", ways: str = "") -> Guide:
 def read_routes(own: str = "") -> Mapping[str, Route]:
     """The ways by id, with the district's text over them; raises Faulty."""
     table, changed = _table((DATA / ROUTES_FILE).read_text(encoding="utf-8"), ROUTES_FILE), _table(own, ROUTES_FILE)
-    rows = {key: {**table.get(key, {}), **changed.get(key, {})} for key in table | changed}
-    reader = _Reader(set(rows))
-    found = {key: reader.way(key, row) for key, row in rows.items()}
+    reader = _Reader(set(table | changed))
+    with _in_shape(ROUTES_FILE):
+        rows = {key: {**table.get(key, {}), **changed.get(key, {})} for key in table | changed}
+        found = {key: reader.way(key, row) for key, row in rows.items()}
     if reader.faults:
         raise Faulty(reader.faults)
     return found
@@ -76,8 +81,17 @@ def _own(folder: Path | None, name: str) -> str:
 def _table(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Faulty([f"{name}：文件读不出来，请看这一处：{wrong}"]) from None
+
+
+@contextmanager
+def _in_shape(name: str) -> Iterator[None]:
+    """A number where a list belongs, a list where a text does: said of the file, where its place is not known."""
+    try:
+        yield
+    except SHAPELESS:
+        raise Faulty([f"{name}：{MISSHAPEN}。"]) from None
 
 
 class _Reader:
@@ -108,8 +122,8 @@ class _Reader:
         pairs = [self._say(row, name, place) for name in ("name", "how", "where")]
         source = self._say(row, "source", f"{place}的电话从哪里查到的") if row.get("phone") else ("", "")
         return Route(
-            key, pairs[0], pairs[1], pairs[2], row.get("phone", ""), source, row.get("here", ""),
-            self._law(row, place, needed=False), row.get("verified", False),
+            key, pairs[0], pairs[1], pairs[2], str(row.get("phone", "")), source, str(row.get("here", "")),
+            self._law(row, place, needed=False), bool(row.get("verified", False)),
         )  # fmt: skip
 
     def _whole(self, found: Guide, asked: Mapping[str, Question]) -> None:
@@ -144,7 +158,13 @@ class _Reader:
 
     def _rows(self, table: Mapping[str, Any], key: str, word: str, read: Callable[[Any, str], Any]) -> Iterator[Any]:
         for number, row in enumerate(table.get(key, ()), 1):
-            yield read(row, f"{word}第 {number} 条")
+            place = f"{word}第 {number} 条"
+            try:
+                one = read(row, place)
+            except SHAPELESS:
+                self._fault(place, MISSHAPEN)
+            else:
+                yield one
 
     def _told(self, row: Mapping[str, Any], place: str) -> Told:
         return Told(self._say(row, "say", place), self._law(row, place), _when(row))
@@ -177,7 +197,7 @@ class _Reader:
         if not row.get("id"):
             self._fault(place, "没有写 id")
         return Question(
-            str(row.get("id", "")), self._say(row, "ask", place), (row.get("hint", ""), row.get("hint_en", "")), options,
+            str(row.get("id", "")), self._say(row, "ask", place), (str(row.get("hint", "")), str(row.get("hint_en", ""))), options,
             _when(row),
         )  # fmt: skip
 
@@ -215,7 +235,7 @@ class _Reader:
 
     def _checked(self, table: Mapping[str, Any]) -> date:
         day = table.get("checked")
-        if isinstance(day, date):
+        if type(day) is date:
             return day
         self._fault("核对", "没有写核对日期（checked = 2026-11-27，不加引号）")
         return date.min

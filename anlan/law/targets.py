@@ -35,7 +35,7 @@ def read(text: str, region: str) -> tuple[Rule, ...]:
     """The versions of rules that a district's file makes, for that region; raises Faulty."""
     try:
         rows = tomllib.loads(text).get("target", [])
-    except tomllib.TOMLDecodeError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Faulty([f"不是 TOML：{wrong}"]) from None
     if not isinstance(rows, list):
         raise Faulty(["每一条前面要写 [[target]]，两层方括号。"])

@@ -65,7 +65,7 @@ def plan() -> Plan:
 def _read(path: Path, changed: int) -> Plan:  # noqa: ARG001 - a changed file is another key
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise BadPlan(f"{path} is not TOML: {wrong}") from None
     if unknown := told.keys() - {*SINGLE, *MANY}:
         raise BadPlan(f"{path} knows no [{min(unknown)}]; there are: {', '.join((*SINGLE, *MANY))}.")

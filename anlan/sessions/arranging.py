@@ -93,7 +93,7 @@ def read(upload: Any) -> dict[str, Any]:
         raise forms.ValidationError(_("文件太大。"))
     try:
         told = tomllib.loads(upload.read().decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         raise forms.ValidationError(_("这个文件读不懂：要是 UTF-8 的 TOML 文件。")) from None
     if unknown := sorted(told.keys() - set(NAMES)):
         raise forms.ValidationError(say("文件里有不认识的名称：%(names)s") % {"names": say("、").join(unknown)})
