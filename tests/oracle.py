@@ -76,6 +76,14 @@ def of_phone(phone: str, step: Step, facts: Facts) -> int:
     return 422 if any(can(step, party, facts) for party in own) else 403
 
 
+def reads(phone: str, paper: str, facts: Facts) -> bool:
+    """Whether a party of that telephone reads that paper: it is of an act of its own, or shared with its side."""
+    kind, by = facts["kinds"][paper]
+    shared = procedure_of(facts).shares.get(kind)
+    own = [(party, role) for party, role, number, _itself in facts["parties"] if number == phone]
+    return any(by == party or shared in ("party", role) for party, role in own)
+
+
 def can(step: Step, party: str, facts: Facts) -> bool:
     """Whether the step is that party's, and still to be taken."""
     role = next(role for known, role, _phone, _itself in facts["parties"] if known == party)

@@ -270,12 +270,14 @@ def session(person: Person | None = None, phone: str = "") -> str:
 def facts(code: str) -> dict[str, Any]:
     """What the oracle needs to know of a matter, read from its rows."""
     file = CaseFile(Matter.objects.select_related("office", "place").get(code=code))
+    by = {act.id: act.party_id for act in file.acts}
     return {
         "code": code, "whole": file.acts[0].procedure == file.procedure.key,
         "procedure": file.procedure.key, "stage": file.stage.key, "office": file.matter.office.code,
         "acts": [[act.step, str(act.party_id or (act.person.username if act.person else ""))] for act in file.acts],
         "parties": [[str(p.id), p.role, p.phone, p.itself] for p in file.people if p.left_at is None],
         "papers": [str(paper.id) for paper in file.papers],
+        "kinds": {str(paper.id): [paper.kind, str(by.get(paper.act_id) or "")] for paper in file.papers},
         "guests": [s.role for s in file.seats if s.office_id == file.matter.office_id and not s.until],
         "seats": [[s.person.username, s.role] for s in file.seats if s.person and not s.until],
         "uploads": [act.data["upload"]["digest"] for act in file.acts if "upload" in act.data],

@@ -309,6 +309,12 @@ def test_another_district_reads_and_does_what_its_seat_opens_and_nothing_else(tw
             with pytest.raises(Elsewhere) as no:
                 line.post("mediation", code, step, data={}, key="", seen=None)
             assert no.value.slug == "refused", step
+        party = json.loads(line.get("matters", code))["parties"][0]["id"]
+        for step in ("stop", "withdraw", "authorise"):
+            spoken = {"on_behalf": {"for_party": party, "way": "phone"}}
+            with pytest.raises(Elsewhere) as no:
+                line.post("mediation", code, step, data=spoken, key="", seen=None)
+            assert no.value.slug == "refused", f"a guest records nothing for a party: {step}"
         with pytest.raises(Elsewhere) as hidden:
             line.get("matters", other)
         assert hidden.value.slug == "not-shared"

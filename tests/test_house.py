@@ -143,6 +143,14 @@ def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
+def test_what_a_procedure_shares_with_parties_is_a_paper_of_its_own() -> None:
+    for procedure in procedures().values():
+        assert set(procedure.shares) <= set(procedure.papers), procedure.key
+        assert not {"volume", "registration", "sham", "closing", "identity", "followup"} & set(procedure.shares), (
+            procedure.key
+        )
+
+
 def test_the_kernel_stays_small() -> None:
     assert sum(map(statements, (ROOT / "anlan" / "kernel").glob("*.py"))) <= 3447
 

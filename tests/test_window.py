@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 
 from anlan.kernel.act import open_matter
+from anlan.kernel.errors import Invalid
 from anlan.kernel.models import Matter
+from anlan.signing.plan import on_paper
 from tests.cast import NEIGHBOUR, RESIDENT, STRANGER, STREET, Cast
 
 
@@ -120,6 +122,18 @@ def test_the_text_to_be_signed_is_shown_whole(cast: Cast) -> None:
         assert word in page, word
 
 
+def test_a_party_reads_the_papers_of_its_own_acts_and_those_shared_with_its_side_alone(cast: Cast) -> None:
+    code = cast.road("archived")
+    papers = {paper.kind: paper for paper in cast.file(code).papers}
+    hers = {"receipt", "application", "rights", "record", "agreement", "agreement_text"} & set(papers)
+    for phone, kinds in ((RESIDENT, hers), (NEIGHBOUR, hers - {"receipt", "application"} | {"performance"})):
+        client = at_window(phone)
+        page = client.get(f"/m/{code}").content.decode()
+        for kind, paper in papers.items():
+            path = f"/m/{code}/papers/{paper.id}.pdf"
+            assert (client.get(path).status_code == 200, path in page) == (kind in kinds,) * 2, (phone, kind)
+
+
 def test_a_stranger_and_a_made_up_code_get_the_same_page(cast: Cast) -> None:
     code = cast.apply()
     client = at_window(STRANGER)
@@ -169,6 +183,20 @@ def test_what_everybody_may_read_is_there_and_light(town: None, path: str) -> No
     answer = Client().get(path)
     assert answer.status_code == 200
     assert len(answer.content) < 100_000
+
+
+def test_an_official_does_not_replace_the_telephone_by_which_a_party_acts_nor_signs_by_an_agents(cast: Cast) -> None:
+    code = cast.apply("resident")
+    hers, his = (str(party.id) for party in cast.file(code).parties)
+    with pytest.raises(Invalid) as refused:
+        cast.take(code, "amend", "clerk", party=hers, phone=STRANGER, reason="换号")
+    assert "自己用现在的电话办过事" in str(refused.value.form.errors["phone"])
+    cast.take(code, "amend", "clerk", party=hers, address="和平街 1 号", reason="搬家")
+    cast.take(code, "amend", "clerk", party=his, phone="13900000009", reason="原来的号码写错了")
+    assert on_paper(cast.file(code)) == ""
+    agent = {"name": "张三", "phone": "13900000008", "authority": "special"}
+    cast.take(code, "authorise", "clerk", principal=his, **agent)
+    assert "在纸上签" in on_paper(cast.file(code))
 
 
 def test_whoever_comes_with_a_dispute_finds_that_first(cast: Cast) -> None:

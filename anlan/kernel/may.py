@@ -12,9 +12,6 @@ from anlan.kernel.models import Party
 from anlan.kernel.procedure import Actor, Procedure, Step, Via
 from anlan.kernel.who import NOBODY, Who
 
-OFFICIAL = (Via.POST, Via.SEAT, Via.OFFICE)
-"""The relations that only officials have."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -103,7 +100,7 @@ def _direct(who: Who, step: Step, file: CaseFile) -> Answer | None:
 
 
 def _by_office(held: frozenset[tuple[Via, str]], step: Step) -> bool:
-    return any((actor.via, actor.key) in held and actor.via in OFFICIAL for actor in step.by)
+    return any((actor.via, actor.key) in held and actor.via in (Via.POST, Via.SEAT, Via.OFFICE) for actor in step.by)
 
 
 def _free(speakers: list[Party], step: Step, file: CaseFile) -> Party:
@@ -119,9 +116,10 @@ def _assisted(who: Who, step: Step, file: CaseFile) -> Answer | None:
 
 
 def _helps(who: Who, file: CaseFile) -> bool:
+    """Whether she handles the matter herself: no guest of another office or district does."""
     held = relations(who, file)
     registered = who.person is not None and who.posts and file.matter.registrar_id == who.person.pk
-    return registered or any(via in OFFICIAL for via, key in held)
+    return registered or any(via in (Via.POST, Via.SEAT) for via, key in held)
 
 
 def _takes(step: Step, party: Party) -> bool:

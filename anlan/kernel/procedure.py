@@ -284,6 +284,7 @@ class Procedure:
     """A whole procedure.
 
     topics  code → name; papers: template name → title
+    shares  papers that parties read beside those of their own acts: template name → their role, or "party" for every side
     makes   papers whose PDF is made by something else than a template: name → the path of a function of the file and the paper
     unbound papers and steps whose sheets the volume leaves out where the named paper, which holds them, is in the file ('': always)
     docket  (suffix of its paper numbers, the step that gives one)
@@ -300,6 +301,7 @@ class Procedure:
     clocks: tuple[Clock, ...] = ()
     topics: Mapping[str, str] = field(default_factory=dict)
     papers: Mapping[str, str] = field(default_factory=dict)
+    shares: Mapping[str, str] = field(default_factory=dict)
     docket: tuple[str, str] = ("", "")
     makes: Mapping[str, str] = field(default_factory=dict)
     unbound: Mapping[str, str] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from anlan.kernel import limits, shown
 from anlan.kernel.errors import NotHere
 from anlan.kernel.file import CaseFile
 from anlan.kernel.may import steps_open_to
-from anlan.kernel.models import Act, Matter, Party
+from anlan.kernel.models import Act, Matter, Paper, Party
 from anlan.kernel.moment import today
 from anlan.kernel.openings import read_by, said
 from anlan.kernel.registry import procedure_of
@@ -55,7 +55,7 @@ def matter(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     file = opened(request, who, code)
     said = {
         "matter": file.matter, "now": _now(file), "mine": steps(file, who), "ladder": shown.ladder(file),
-        "rail": shown.rail(file), "clocks": shown.clocks(file), "acts": timeline(file, who), "papers": papers(file),
+        "rail": shown.rail(file), "clocks": shown.clocks(file), "acts": timeline(file, who), "papers": papers(file, who),
         "session": around(file, who, reverse("window-matter", args=[file.matter.code])),
         "parties": _parties(file, who), "ended": file.stage.final, "told": _told(file, who),
         "others": about(file),
@@ -71,7 +71,7 @@ def receipt(request: HttpRequest, who: Who, code: str) -> HttpResponse:
     said = {
         "matter": file.matter, "seal": bytes(file.acts[0].chain).hex(), "proof": _proof(file, 1), "plain": _(file.stage.plain),
         "told": file.procedure.receipt and _(file.procedure.receipt),
-        "clocks": shown.clocks(file), "papers": papers(file),
+        "clocks": shown.clocks(file), "papers": papers(file, who),
     }  # fmt: skip
     return page(request, "window/receipt.html", said)
 
@@ -126,10 +126,17 @@ def about(file: CaseFile) -> list[View]:
     ]  # fmt: skip
 
 
-def papers(file: CaseFile) -> list[View]:
-    """The papers, newest first, as links."""
+def readable(file: CaseFile, who: Who) -> list[Paper]:
+    """The papers that are this party's to read: of its own acts, and those that the procedure shares with its side."""
+    own = {act.id for act in own_acts(file, who)}
+    sides = {"party", *(speaker.role for speaker in file.speakers(who))}
+    return [paper for paper in file.papers if paper.act_id in own or file.procedure.shares.get(paper.kind) in sides]
+
+
+def papers(file: CaseFile, who: Who) -> list[View]:
+    """The papers that the party reads, newest first, as links."""
     base = reverse("window-matter", args=[file.matter.code])
-    views = (shown.paper_view(file, paper) for paper in reversed(file.papers))
+    views = (shown.paper_view(file, paper) for paper in reversed(readable(file, who)))
     return [view | {"url_pdf": f"{base}/papers/{view['id']}.pdf", "url_docx": ""} for view in views]
 
 

@@ -22,7 +22,7 @@ from anlan.log import receipts
 from anlan.notices.models import Notice
 from anlan.notices.wishes import wish_of
 from anlan.sessions import talk
-from anlan.window.matters import own_acts
+from anlan.window.matters import own_acts, readable
 from anlan.window.page import known, page
 
 PARTICULARS = (
@@ -75,7 +75,7 @@ def _parts(file: CaseFile, who: Who) -> Iterator[tuple[str, str | bytes]]:
         "told": [_told(row) for row in Notice.objects.of(file.matter.district, who.owner).filter(matter_id=file.matter.id)],
     }  # fmt: skip
     yield "matter.json", json.dumps(told, ensure_ascii=False, indent=1)
-    for paper in file.papers:
+    for paper in readable(file, who):
         if paper.pdf is not None:
             yield f"{_name(file, paper)}.pdf", bytes(blobs.fetch(bytes(paper.pdf), file.matter).body)
     for act in acts:

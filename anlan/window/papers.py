@@ -12,7 +12,7 @@ from anlan.kernel.errors import NotHere
 from anlan.kernel.handing import handed_in, made_here
 from anlan.kernel.papers import ask_for
 from anlan.kernel.who import Who
-from anlan.window.matters import opened, own_acts
+from anlan.window.matters import opened, own_acts, readable
 from anlan.window.page import known, page
 
 SECONDS = 2
@@ -21,9 +21,9 @@ SECONDS = 2
 @require_safe
 @known
 def paper(request: HttpRequest, who: Who, code: str, paper_id: UUID) -> HttpResponse:
-    """A paper as PDF; until it is made, a page that looks again by itself."""
+    """A paper that is the party's to read, as PDF; until it is made, a page that looks again by itself."""
     file = opened(request, who, code)
-    found = next((paper for paper in file.papers if paper.id == paper_id), None)
+    found = next((paper for paper in readable(file, who) if paper.id == paper_id), None)
     if found is None:
         raise NotHere
     view = shown.paper_view(file, found)

@@ -63,6 +63,7 @@ complaint = Procedure(
         Clock("answering", "答复投诉", "CARE_ANSWER", ("complain",), ("answer", "withdraw")),
     ),
     papers={"receipt": "投诉收件回执", "answer": "投诉答复书"},
+    shares={"receipt": "party", "answer": "party"},
     docket=("诉答字", "take_up"),
     receipt="办过这件事的人看不到这份投诉，也看不到您投诉过。投诉不影响原来那件事的办理，任何人不得因此为难您。",
     adds={"office": "由谁来查", "place": "", "handled": "承办单位", "words": "承办单位的说明"},

@@ -152,6 +152,10 @@ administrative = Procedure(
         "am_termination": "终止调解通知书", "closing": "结案报告表", "explanation": "卷宗情况说明", "cover": "卷宗封面",
         "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",
     },
+    shares=dict.fromkeys(("am_receipt", "am_application", "am_refusal"), "applicant") | dict.fromkeys(
+        ("am_opinion", "am_acceptance", "am_rights", "am_record", "am_agreement_text", "am_agreement", "other_ways", "am_termination"),
+        "party",
+    ),
     docket=("行调字", "accept"),
     receipt=steps.INTERRUPTS,
     adds=steps.ADDS,

@@ -84,6 +84,7 @@ confirmation = Procedure(
         "joint_application": "司法确认申请书", "proof": "主持调解的证明", "enclosures": "提交材料清单", "service": "送达地址确认书",
         "authority": "授权委托书", "evidence": "证据材料", "other_ways": "其他途径告知书", "enforcement": "申请执行提示",
     },
+    shares=dict.fromkeys(("joint_application", "proof", "enclosures", "other_ways", "enforcement"), "party"),
     adds=ADDS,
 )
 # fmt: on

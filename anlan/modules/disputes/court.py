@@ -189,6 +189,9 @@ court = Procedure(
         "returned": "材料退回函", "closing": "结案报告表", "explanation": "卷宗情况说明", "cover": "卷宗封面",
         "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",
     },
+    shares={"docketing": "applicant"} | dict.fromkeys(
+        ("rights_court", "record", "agreement_court_text", "agreement_court", "other_ways", "undisputed", "termination_court"), "party"
+    ),
     docket=("特调字", "take_on"),
     adds=steps.ADDS,
     **steps.signs("agreement_court"),

@@ -148,6 +148,9 @@ def _mediation(edition: int, confirmation: Step, watch: tuple[Step, ...], until_
             "termination": "终止调解告知书", "closing": "结案报告表", "explanation": "卷宗情况说明", "cover": "卷宗封面",
             "index": "卷内目录", "back": "卷宗封底", "volume": "全卷",
         },
+        shares=dict.fromkeys(("receipt", "application", "refusal"), "applicant") | dict.fromkeys(
+            ("rights", "record", "agreement_text", "agreement", "oral", "confirmation", "other_ways", "termination"), "party"
+        ),
         docket=("人调字", "accept"),
         edition=edition,
         receipt=steps.INTERRUPTS,

@@ -126,5 +126,6 @@ negotiation = Procedure(
     ),
     topics=TOPICS,
     papers={"invitation": "协商邀请信", "agreement": "和解协议书"},
+    shares={"invitation": "party", "agreement": "party"},
 )
 # fmt: on

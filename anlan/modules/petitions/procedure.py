@@ -240,6 +240,9 @@ petition = Procedure(
         "guidance": "告知引导书", "extension": "延期告知书", "opinion": "信访处理意见书", "reply": "答复书",
         "review": "复查意见书", "recheck": "复核意见书",
     },
+    shares=dict.fromkeys(
+        ("receipt", "acceptance", "refusal", "guidance", "extension", "opinion", "reply", "review", "recheck"), "party"
+    ),
     docket=("信字", "accept"),
     adds={"organ": "承办单位"},
     overseers=OVERSEERS,

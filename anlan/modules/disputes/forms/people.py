@@ -23,8 +23,15 @@ class Amend(StepForm):
     reason = area(_("为什么补正"), rows=2)
 
     def clean_phone(self) -> str:
-        """A telephone number that speaks for no other side, if any."""
-        return _own_phone(self.file, self.cleaned_data["phone"], self.cleaned_data.get("party"))
+        """A telephone number that speaks for no other side, if any; not in the place of one by which the party has acted itself."""
+        phone, whose = self.cleaned_data["phone"], self.cleaned_data.get("party")
+        if phone and whose and phone != whose.phone and _has_acted(self.file, whose):
+            raise forms.ValidationError(
+                _(
+                    "这位当事人自己用现在的电话办过事，工作人员不能换掉它。换了号码的，请本人到场，由工作人员代为办理，在纸上签名。"
+                )
+            )
+        return _own_phone(self.file, phone, whose)
 
 
 class Authorise(StepForm):
@@ -47,6 +54,11 @@ class Authorise(StepForm):
     def clean_phone(self) -> str:
         """A telephone number that speaks for no other side, if any: nobody is agent of both (民法典 §168)."""
         return _own_phone(self.file, self.cleaned_data["phone"], self.cleaned_data.get("principal"))
+
+
+def _has_acted(file: CaseFile | None, party: Party) -> bool:
+    """Whether it did something by its own telephone: nobody else recorded it."""
+    return bool(file) and any(act.party_id == party.side and act.person_id is None for act in file.acts)  # type: ignore[union-attr]
 
 
 def _own_phone(file: CaseFile | None, typed: str, whose: Party | None) -> str:
