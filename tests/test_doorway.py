@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import http.client
 import io
+import runpy
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +15,8 @@ import pytest
 
 from anlan.config import doorway
 from anlan.config.doorway import Doorway, environ
+from anlan.config.proxies import named
+from anlan.config.trouble import Trouble
 from tests.served import Served, served
 
 __all__ = ["served"]
@@ -91,6 +95,48 @@ def test_a_header_becomes_what_the_application_knows(headers: Any, key: str, val
 def test_the_asker_is_known_by_address_in_either_form() -> None:
     for client, address in (("10.0.0.9:4711", "10.0.0.9"), ("[::1]:80", "::1"), ("::1:80", "::1")):
         assert environ(scope(client=client), io.BytesIO())["REMOTE_ADDR"] == address
+
+
+PROXIES = named("127.0.0.1, 10.0.0.0/24 2001:db8:a::/48")
+HERS, HIS = "203.0.113.7", "198.51.100.9"
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "asker"),
+    [
+        ("10.0.0.9:4711", [HERS], HERS),
+        ("10.0.0.9:4711", [f"{HERS},10.0.0.8 , 127.0.0.1"], HERS),
+        ("10.0.0.9:4711", [HIS, f"127.0.0.1, {HERS}"], HERS),
+        ("[2001:db8:a::1]:80", ["::ffff:10.0.0.1, 2001:db8:b::7"], "2001:db8:b::7"),
+        ("::ffff:127.0.0.1:80", [HERS], HERS),
+        ("203.0.113.80:4711", [HERS], "203.0.113.80"),
+        ("10.0.0.9:4711", [], "10.0.0.9"),
+        ("10.0.0.9:4711", ["10.0.0.8"], "10.0.0.9"),
+        *[
+            ("10.0.0.9:4711", [f"{HERS}, {junk}"], "10.0.0.9")
+            for junk in ("", "unknown", "1.2.3", "_", "<b>", "٣.1.1.1")
+        ],
+    ],
+)
+def test_behind_our_proxy_the_asker_is_the_last_that_is_none_of_ours(
+    client: str, headers: list[str], asker: str, settings: Any
+) -> None:
+    settings.ANLAN_PROXIES = PROXIES
+    asked = scope(client=client, headers=[("x-forwarded-for", one) for one in headers])
+    assert environ(asked, io.BytesIO())["REMOTE_ADDR"] == asker
+
+
+def test_without_a_proxy_of_ours_nobodys_word_is_taken_for_where_she_is() -> None:
+    asked = scope(headers=[("x-forwarded-for", HERS)])
+    assert environ(asked, io.BytesIO())["REMOTE_ADDR"] == "10.0.0.9"
+
+
+@pytest.mark.parametrize("wrong", ["proxy", "10.0.0.1/8", "10.0.0.0/24;127.0.0.1", "10.0.0.0/33"])
+def test_a_proxy_that_is_no_address_is_told_at_the_start(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert named("") == ()
+    monkeypatch.setenv("ANLAN_PROXIES", wrong)
+    with pytest.raises(Trouble, match="ANLAN_PROXIES must name addresses"):
+        runpy.run_path(str(Path(doorway.__file__).with_name("settings.py")))
 
 
 def told(served: Served, method: str, path: str, body: bytes = b"") -> tuple[int, Any, bytes]:

@@ -12,15 +12,18 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from anlan.config.proxies import asker, named
 from anlan.kernel import drafts, limits, printing
 from anlan.kernel.errors import TooOften
 from anlan.kernel.forms import flat
 from anlan.log import ledger, views
+from anlan.vault.sources import source
 from tests.cast import RESIDENT, Cast
 from tests.served import Served, eventually, free_port, served  # noqa: F401 - a fixture
 
@@ -89,6 +92,29 @@ def test_a_limit_holds_across_two_server_processes(served: Served, second: int) 
     assert all(0 < int(wait) <= 600 for _status, wait in tries[5:])
     asked = [Browser().post(ports[number % 2], "/door", phone="13800000055") for number in range(6)]
     assert [status for status, _wait in asked] == [200] * 5 + [429]
+
+
+def test_behind_the_proxy_a_stranger_uses_up_a_limit_for_nobody_else(town: None, settings: Any) -> None:
+    settings.ANLAN_PROXIES = named("127.0.0.1")
+    stranger, she = (asker("127.0.0.1", f"203.0.113.66, {address}") for address in ("198.51.100.9", "203.0.113.7"))
+    tried = [Client().post("/door", {"code": "000000"}, REMOTE_ADDR=stranger).status_code for _ in range(61)]
+    assert (set(tried[:60]), tried[60]) == ({422}, 429)
+    assert Client().post("/door", {"code": "000000"}, REMOTE_ADDR=she).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.77", "203.0.113.77/32"),
+        ("::ffff:203.0.113.77", "203.0.113.77/32"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::", "2001:db8:1:3::/64"),
+        ("", ""),
+    ],
+)
+def test_a_limit_counts_a_network_of_version_6_as_one(address: str, counted: str, rf: Any) -> None:
+    assert source(rf.get("/", REMOTE_ADDR=address)) == counted
 
 
 def spent(allowance: limits.Allowance, key: str) -> int:

@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from anlan.config.proxies import asker
+
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 IN_MEMORY = 1024**2
 PATIENCE = 20.0
@@ -85,7 +87,7 @@ def environ(scope: Any, body: IO[bytes]) -> dict[str, Any]:
     told = {
         "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "PATH_INFO": _path(scope.path),
         "QUERY_STRING": scope.query_string, "SERVER_NAME": host, "SERVER_PORT": port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "wsgi.version": (1, 0), "wsgi.url_scheme": scope.scheme, "wsgi.input": body, "wsgi.errors": sys.stderr,
         "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,
     }  # fmt: skip
@@ -93,7 +95,8 @@ def environ(scope: Any, body: IO[bytes]) -> dict[str, Any]:
         _add(told, name, value)
     if scope.authority:
         told.setdefault("HTTP_HOST", scope.authority)
-    return told
+    peer = scope.client.rpartition(":")[0].strip("[]")
+    return told | {"REMOTE_ADDR": asker(peer, told.get("HTTP_X_FORWARDED_FOR", ""))}
 
 
 def _path(path: str) -> str:

@@ -7,10 +7,12 @@ from pathlib import Path
 from django.utils.translation import gettext_noop as _
 
 import anlan.modules
-from anlan.config import database, home
+from anlan.config import database, home, proxies
 
 CONFIG = Path(__file__).parent
 HTTPS = os.environ.get("ANLAN_HTTPS") == "1"
+ANLAN_PROXIES = proxies.named(os.environ.get("ANLAN_PROXIES", ""))
+"""The addresses and networks of the proxies in front, whose X-Forwarded-For is believed."""
 
 DEBUG = os.environ.get("ANLAN_DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or home.secret("secret-key")

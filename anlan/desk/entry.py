@@ -23,6 +23,7 @@ from anlan.kernel import limits
 from anlan.kernel.errors import TooOften
 from anlan.kernel.who import NOBODY
 from anlan.town.models import Person
+from anlan.vault.sources import source
 
 Kind = entrances.Kind
 WINDOW, FROM_ONE_ADDRESS = 600, 100
@@ -66,7 +67,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def by_passkey(request: HttpRequest) -> HttpResponse:
     """In by a passkey alone."""
     try:
-        limits.count(f"passkey from {request.META.get('REMOTE_ADDR', '')}", most=FROM_ONE_ADDRESS, seconds=WINDOW)
+        limits.count(f"passkey from {source(request)}", most=FROM_ONE_ADDRESS, seconds=WINDOW)
     except TooOften as fault:
         return fault_page(request, NOBODY, fault)
     person = passkeys.entered(request, request.POST.get("answer", ""))
@@ -138,7 +139,7 @@ def goal_of(request: HttpRequest) -> str:
 
 def _by_password(request: HttpRequest, form: SignIn) -> Person | None:
     typed: dict[str, Any] = form.cleaned_data
-    limits.count(f"sign-in from {request.META.get('REMOTE_ADDR', '')}", most=FROM_ONE_ADDRESS, seconds=WINDOW)
+    limits.count(f"sign-in from {source(request)}", most=FROM_ONE_ADDRESS, seconds=WINDOW)
     trial = lockout.trying(request, typed["username"])
     person = authenticate(username=typed["username"], password=typed["password"])
     if isinstance(person, Person):

@@ -27,6 +27,7 @@ from anlan.kernel.who import NOBODY
 from anlan.notices.door import send_code
 from anlan.town.models import Person
 from anlan.vault.keys import mark
+from anlan.vault.sources import source
 
 LIVES = 600
 HOUR = 3600
@@ -112,7 +113,7 @@ def _send(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     name = form.cleaned_data["username"]
-    limits.count(f"first code from {request.META.get('REMOTE_ADDR', '')}", most=30, seconds=HOUR)
+    limits.count(f"first code from {source(request)}", most=30, seconds=HOUR)
     limits.count(f"first code as {name}", most=5, seconds=HOUR)
     person, code = waiting(name), ""
     if person is not None:
@@ -122,7 +123,7 @@ def _send(request: HttpRequest) -> HttpResponse:
 
 
 def _set(request: HttpRequest) -> HttpResponse:
-    limits.count(f"first tried from {request.META.get('REMOTE_ADDR', '')}", most=60, seconds=LIVES)
+    limits.count(f"first tried from {source(request)}", most=60, seconds=LIVES)
     limits.count(f"first tried as {request.POST.get('username', '')}", most=5, seconds=LIVES)
     form = First(request.POST)
     if not form.is_valid() or form.person is None:

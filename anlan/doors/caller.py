@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from django.http import HttpRequest
+
+from anlan.vault.sources import network
 
 SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS X": "Mac", "CrOS": "ChromeOS",
            "Linux": "Linux"}  # fmt: skip
@@ -13,18 +13,9 @@ BROWSERS = {"MicroMessenger": "WeChat", "Edg": "Edge", "Firefox": "Firefox", "Ch
 KEPT = {4: 24, 6: 48}
 
 
-def address(request: HttpRequest) -> str:
-    """The whole address, for counting tries within minutes; it is never kept as it is."""
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def short_address(request: HttpRequest) -> str:
     """The address's network (/24, of version 6 /48); '' if there is none."""
-    try:
-        found = ipaddress.ip_address(address(request))
-    except ValueError:
-        return ""
-    return str(ipaddress.ip_network((found, KEPT[found.version]), strict=False))
+    return network(request, KEPT)
 
 
 def device(request: HttpRequest) -> str:

@@ -19,12 +19,12 @@ from django.core import signing
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from anlan.doors import caller
 from anlan.doors.models import Guess
 from anlan.doors.seal import keyed
 from anlan.kernel.errors import TooOften
 from anlan.kernel.moment import now
 from anlan.town.models import Person
+from anlan.vault.sources import source
 
 BASE = timedelta(minutes=settings.ANLAN_LOCK_MINUTES)
 """How long the first lock lasts."""
@@ -74,7 +74,7 @@ def _keys(request: HttpRequest, name: str, what: str) -> list[tuple[bytes, int]]
     if device := _device(request, name):
         return [(_key(what, name, "device", device), most)]
     return [
-        (_key(what, name, "address", caller.address(request)), most),
+        (_key(what, name, "address", source(request)), most),
         (_key(what, name, "anywhere"), most * ANYWHERE),
     ]
 

@@ -14,6 +14,7 @@ from anlan.kernel.limits import Allowance
 from anlan.log import ledger
 from anlan.log.models import Cosignature, Head
 from anlan.proof import tiles
+from anlan.vault.sources import source
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FRESH = "no-cache"
@@ -30,7 +31,7 @@ def public(view: Callable[Concatenate[HttpRequest, str, P], HttpResponse]) -> An
     @wraps(view)
     def answer(request: HttpRequest, district: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            ALLOWANCE.spend(f"log from {request.META.get('REMOTE_ADDR', '')}")
+            ALLOWANCE.spend(f"log from {source(request)}")
         except TooOften as often:
             headers = {"Retry-After": str(often.seconds)}
             return HttpResponse(f"{often}\n", content_type="text/plain; charset=utf-8", status=429, headers=headers)

@@ -22,6 +22,7 @@ from anlan.kernel.models import Matter
 from anlan.kernel.procedure import Procedure, Via
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who, resident
+from anlan.vault.sources import source
 from anlan.window.page import PHONE, fault_page, page, to_door, visitor
 
 OWNER = "owner"
@@ -112,7 +113,7 @@ def _send(request: HttpRequest, procedure: Procedure, typed: QueryDict) -> HttpR
     who = resident(request.session[PHONE])
     try:
         limits.spend(limits.OPENED, who.owner)
-        limits.spend(limits.OPENED_FROM, request.META.get("REMOTE_ADDR", ""))
+        limits.spend(limits.OPENED_FROM, source(request))
         act = open_matter(procedure.key, typed, by=who, key=request.POST.get("key", "")[:64])
     except Invalid as wrong:
         return redirect("window-apply", procedure.key, _first_wrong(procedure, wrong.form))

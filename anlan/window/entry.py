@@ -16,6 +16,7 @@ from anlan.doors.sessions import session_of
 from anlan.kernel import limits
 from anlan.kernel.errors import Fault
 from anlan.law.ids import check_mobile
+from anlan.vault.sources import source
 from anlan.window import codes
 from anlan.window.page import PHONE, fault_page, page
 
@@ -78,13 +79,13 @@ def _send(request: HttpRequest) -> HttpResponse:
         return _show(request, form, status=422)
     phone = form.cleaned_data["phone"]
     request.session[ASKED] = phone
-    code = codes.send(phone, request.META.get("REMOTE_ADDR", ""))
+    code = codes.send(phone, source(request))
     return _show(request, Code(), sent=phone, code=code if settings.ANLAN_DEMO else "")
 
 
 def _enter(request: HttpRequest) -> HttpResponse:
     phone = request.session.get(ASKED, "")
-    limits.count(f"code tried from {request.META.get('REMOTE_ADDR', '')}", most=60, seconds=codes.HOUR)
+    limits.count(f"code tried from {source(request)}", most=60, seconds=codes.HOUR)
     form = Code(request.POST)
     if form.is_valid() and not codes.right(phone, form.cleaned_data["code"].strip()):
         entrances.record(request, Kind.ENTERED, who=phone, success=False, way="code")

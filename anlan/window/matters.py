@@ -25,6 +25,7 @@ from anlan.log import receipts
 from anlan.notices import shown as told
 from anlan.notices.models import Notice
 from anlan.sessions.shown import around
+from anlan.vault.sources import source
 from anlan.window.apply import ABOUT, about_others
 from anlan.window.page import known, page
 
@@ -102,7 +103,7 @@ def openings(request: HttpRequest, who: Who, code: str) -> HttpResponse:
 
 def opened(request: HttpRequest, who: Who, code: str) -> CaseFile:
     """The file of that code, if the telephone belongs to it; guesses are counted."""
-    limits.count(f"code looked up from {request.META.get('REMOTE_ADDR', '')} {who.phone}", most=TRIES, seconds=HOUR)
+    limits.count(f"code looked up from {source(request)} {who.phone}", most=TRIES, seconds=HOUR)
     return CaseFile.open(code, who)
 
 

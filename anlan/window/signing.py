@@ -22,6 +22,7 @@ from anlan.signing import checking, codes
 from anlan.signing.plan import on_paper
 from anlan.signing.roots import as_pem, roots
 from anlan.signing.texts import standing
+from anlan.vault.sources import source
 from anlan.window.matters import opened
 from anlan.window.page import known, page, say
 
@@ -53,7 +54,7 @@ def code(request: HttpRequest, who: Who, code: str, key: str) -> HttpResponse:
     """Send it; what was typed so far stays."""
     file = opened(request, who, code)
     digest = _to_sign(file, who, key)
-    digits = codes.send(who, digest, request.META.get("REMOTE_ADDR", ""))
+    digits = codes.send(who, digest, source(request))
     said = _said(who, digits)
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(said)
@@ -68,7 +69,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = Signed(request.POST, request.FILES) if request.method == "POST" else Signed()
     verdict = None
     if form.is_bound and form.is_valid():
-        limits.count(f"papers verified from {request.META.get('REMOTE_ADDR', '')}", most=30, seconds=codes.HOUR)
+        limits.count(f"papers verified from {source(request)}", most=30, seconds=codes.HOUR)
         verdict = checking.verdict(form.cleaned_data["paper"], roots())
     said = {"form": form, "verdict": verdict}
     return page(request, "window/verify_paper.html", said, status=422 if form.is_bound and verdict is None else 200)
