@@ -251,10 +251,10 @@ def test_a_device_mark_of_another_name_or_a_forged_one_is_worth_nothing(cast: Ca
     sign_in(hers)
     request = rf.get("/")
     request.COOKIES["device"] = hers.cookies["device"].value
-    assert lockout._device(request, "clerk")
-    assert not lockout._device(request, "mediator")
+    assert lockout.device_of(request, "clerk")
+    assert not lockout.device_of(request, "mediator")
     request.COOKIES["device"] += "x"
-    assert not lockout._device(request, "clerk")
+    assert not lockout.device_of(request, "clerk")
 
 
 TRY = """

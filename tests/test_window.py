@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import re
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 
+from anlan.kernel import limits
 from anlan.kernel.act import open_matter
 from anlan.kernel.errors import Invalid
 from anlan.kernel.models import Matter
+from anlan.kernel.moment import now
 from anlan.signing.plan import on_paper
+from anlan.window import codes
+from anlan.window.models import PhoneCode
 from tests.cast import NEIGHBOUR, RESIDENT, STRANGER, STREET, Cast
 
 
 @pytest.fixture(autouse=True)
-def demo(settings: Any) -> None:
+def demo(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ANLAN_DEMO = True
+    at = time.time()
+    monkeypatch.setattr(
+        limits, "time", SimpleNamespace(time=lambda: at)
+    )  # or an hour that ends would begin to count anew
 
 
 def at_window(phone: str) -> Client:
@@ -158,6 +169,81 @@ def test_codes_are_few_wrong_ones_are_counted_and_old_ones_end(town: None) -> No
         assert client.post("/door", {"code": "000000"}).status_code in (422, 302)
     sent = [client.post("/door", {"phone": RESIDENT}).status_code for _again in range(6)]
     assert sent[-1] == 429
+
+
+def asked(client: Client, source: str = "127.0.0.1") -> tuple[int, str]:
+    """Ask for a code to her number: the status, and the code."""
+    answer = client.post("/door", {"phone": RESIDENT}, REMOTE_ADDR=source)
+    found = re.search(r'id="demo-code">(\d{6})<', answer.content.decode())
+    return answer.status_code, found[1] if found else ""
+
+
+def other(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def test_strangers_neither_keep_a_known_device_out_nor_learn_its_number(town: None) -> None:
+    hers = at_window(RESIDENT)
+    mark = hers.cookies["device"]
+    assert (mark["httponly"], mark["path"], mark["samesite"]) == (True, "/door", "Lax")
+    assert RESIDENT not in str(signing.loads(mark.value, salt="device"))
+    hers.post("/leave")
+    tried = [asked(Client(), f"203.0.113.{number}")[0] for number in range(25)] + [
+        asked(Client())[0] for _ in range(30)
+    ]
+    assert tried.count(200) == 19, "one of the twenty was hers, when her device was a stranger too"
+    for _ in range(61):
+        Client().post("/door", {"code": "000000"})
+    for _ in range(5):
+        status, code = asked(hers)
+        assert status == 200
+    assert hers.post("/door", {"code": code}).status_code == 302
+    assert asked(hers)[0] == 429, "it has a count too"
+
+
+def test_a_device_of_one_number_is_a_strangers_to_another(town: None) -> None:
+    his = at_window(NEIGHBOUR)
+    assert [asked(his)[0] for _ in range(6)] == [200] * 5 + [429]
+    for _ in range(5):
+        Client().post("/door", {"phone": NEIGHBOUR})
+    assert his.post("/door", {"phone": NEIGHBOUR}).status_code == 200
+    his.cookies["device"] = his.cookies["device"].value + "x"
+    assert his.post("/door", {"phone": NEIGHBOUR}).status_code == 429, "a forged mark is a stranger's"
+
+
+def test_a_stranger_makes_no_code_void_and_uses_up_no_try_of_it(town: None) -> None:
+    hers, stranger = Client(), Client()
+    _status, code = asked(hers)
+    assert stranger.post("/door", {"code": code}).status_code == 422, "she who asked for no code has none"
+    _status, his = asked(stranger, "203.0.113.7")
+    for _ in range(9):
+        assert stranger.post("/door", {"code": other(his)}, REMOTE_ADDR="203.0.113.7").status_code == 422
+    assert stranger.post("/door", {"code": his}, REMOTE_ADDR="203.0.113.7").status_code == 422, "five tries and no more"
+    assert hers.post("/door", {"code": code}).status_code == 302
+    assert hers.post("/door", {"code": code}).status_code == 422, "it serves once"
+
+
+def test_codes_to_one_number_are_few_whoever_asks_from_wherever(town: None) -> None:
+    here = [asked(Client(), "2001:db8::1")[0] for _ in range(7)]
+    assert here == [200] * 5 + [429] * 2
+    everywhere = [asked(Client(), f"203.0.113.{number}")[0] for number in range(20)]
+    assert everywhere == [200] * 15 + [429] * 5, "what was refused at one address is no part of the twenty"
+
+
+def test_whoever_was_refused_a_code_has_none_to_try(town: None) -> None:
+    for _ in range(5):
+        asked(Client())
+    late = Client()
+    assert asked(late)[0] == 429
+    assert "asked" not in late.session
+    assert late.post("/door", {"code": "000000"}).status_code == 422
+
+
+def test_codes_that_have_ended_are_not_kept(town: None) -> None:
+    asked(Client())
+    PhoneCode.objects.update(made=now() - codes.LIVES)
+    asked(Client())
+    assert PhoneCode.objects.count() == 1
 
 
 def test_a_caucus_is_not_even_mentioned_to_a_party(cast: Cast) -> None:

@@ -71,7 +71,7 @@ def trying(request: HttpRequest, name: str, what: str = "password") -> Trial:
 
 def _keys(request: HttpRequest, name: str, what: str) -> list[tuple[bytes, int]]:
     most = settings.ANLAN_TRIES
-    if device := _device(request, name):
+    if device := device_of(request, name):
         return [(_key(what, name, "device", device), most)]
     return [
         (_key(what, name, "address", source(request)), most),
@@ -109,16 +109,16 @@ def _seconds_left(key: bytes) -> int:
     return max(1, ceil((until - now()).total_seconds())) if until else 1
 
 
-def know(request: HttpRequest, response: HttpResponse, name: str) -> None:
-    """Leave this device the mark of having entered under that name."""
+def know(request: HttpRequest, response: HttpResponse, name: str, path: str = "/desk/") -> None:
+    """Leave this device the mark of having entered under that name, at the doors under that path."""
     name = name.strip().casefold()
-    told = signing.dumps([name, _device(request, name) or token_hex(16)], salt=COOKIE)
+    told = signing.dumps([name, device_of(request, name) or token_hex(16)], salt=COOKIE)
     response.set_cookie(
-        COOKIE, told, max_age=int(DEVICE_LIFE.total_seconds()), httponly=True, secure=settings.HTTPS, samesite="Lax", path="/desk/"
+        COOKIE, told, max_age=int(DEVICE_LIFE.total_seconds()), httponly=True, secure=settings.HTTPS, samesite="Lax", path=path
     )  # fmt: skip
 
 
-def _device(request: HttpRequest, name: str) -> str:
+def device_of(request: HttpRequest, name: str) -> str:
     """The id of this device if it entered under that name before, else ''."""
     try:
         known, device = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=DEVICE_LIFE)

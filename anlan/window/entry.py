@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from anlan.doors import entrances
+from anlan.doors import entrances, lockout
 from anlan.doors.sessions import session_of
-from anlan.kernel import limits
 from anlan.kernel.errors import Fault
 from anlan.law.ids import check_mobile
+from anlan.vault.keys import mark
 from anlan.vault.sources import source
 from anlan.window import codes
 from anlan.window.page import PHONE, fault_page, page
 
 Kind = entrances.Kind
-ASKED = "asked"
+ASKED, BROWSER = "asked", "browser"
 
 
 class Phone(forms.Form):
@@ -78,16 +81,16 @@ def _send(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     phone = form.cleaned_data["phone"]
-    request.session[ASKED] = phone
-    code = codes.send(phone, source(request))
+    by = _asker(request, phone)
+    code = codes.send(by)
+    request.session.update({ASKED: phone, BROWSER: by.browser})
     return _show(request, Code(), sent=phone, code=code if settings.ANLAN_DEMO else "")
 
 
 def _enter(request: HttpRequest) -> HttpResponse:
     phone = request.session.get(ASKED, "")
-    limits.count(f"code tried from {source(request)}", most=60, seconds=codes.HOUR)
     form = Code(request.POST)
-    if form.is_valid() and not codes.right(phone, form.cleaned_data["code"].strip()):
+    if form.is_valid() and not codes.right(_asker(request, phone), form.cleaned_data["code"].strip()):
         entrances.record(request, Kind.ENTERED, who=phone, success=False, way="code")
         form.add_error("code", _("验证码不对或已过期，请重新获取。"))
     if not form.is_valid():
@@ -98,7 +101,19 @@ def _enter(request: HttpRequest) -> HttpResponse:
     session.begin()
     session.cycle_key()
     entrances.record(request, Kind.ENTERED, who=phone, way="code")
-    return HttpResponseRedirect(_onward(request))
+    response = HttpResponseRedirect(_onward(request))
+    lockout.know(request, response, _name(phone), reverse("window-door"))
+    return response
+
+
+def _asker(request: HttpRequest, phone: str) -> codes.Asker:
+    browser = request.session.get(BROWSER) or token_hex(16)
+    return codes.Asker(phone, browser, source(request), lockout.device_of(request, _name(phone)))
+
+
+def _name(phone: str) -> str:
+    """What stands for the number in the mark of a device."""
+    return f"{mark('device', phone):x}"
 
 
 def _show(request: HttpRequest, form: forms.Form, *, sent: str = "", code: str = "", status: int = 200) -> HttpResponse:

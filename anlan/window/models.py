@@ -7,7 +7,7 @@ from django.db.models import CompositePrimaryKey
 
 
 class PhoneCode(models.Model):
-    """The newest code sent to a telephone, which is known by its mark alone."""
+    """The newest code that a browser had sent to a telephone; the mark in `phone` is of the two together."""
 
     pk = CompositePrimaryKey("district", "phone")
     district = models.CharField(max_length=6)
