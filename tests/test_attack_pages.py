@@ -41,7 +41,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "/desk/matters/{code}": ("from", "acts"),
     "/desk/matters/{code}/contact": ("from", "for"),
     "/lookup": ("code", "q"),
-    "/door": ("next", "phone"),
+    "/door": ("next",),
     "/api/v1/matters": ("procedure", "stage", "topic", "office", "due_before", "q", "limit", "cursor"),
     "/api/v1/matters/{code}/acts": ("limit", "cursor"),
     "/api/v1/deadlines": ("rule", "span", "from", "region", "topic", "pause", "extra"),

@@ -78,6 +78,19 @@ def test_an_application_is_filled_page_by_page_and_sent_with_a_proven_telephone(
     assert "诉讼时效" in receipt
 
 
+def test_the_door_knows_the_number_that_was_typed_from_no_address(town: None) -> None:
+    client = Client()
+    filled(client)
+    page = client.get("/apply/mediation/review").content.decode()
+    (goal,) = re.findall(r'href="(/door[^"]*)"', page)
+    assert RESIDENT not in "".join(re.findall(r'(?:href|action|src)="([^"]*)"', page))
+    assert f'value="{RESIDENT}"' in client.get(goal).content.decode()
+    assert f'value="{NEIGHBOUR}"' not in Client().get(f"/door?phone={NEIGHBOUR}").content.decode()
+    code = asked(client)[1]
+    assert client.post(goal, {"code": code})["location"] == "/apply/mediation/review"
+    assert "typed" not in client.session
+
+
 def test_the_receipt_of_a_suggestion_does_not_say_that_limitation_is_interrupted(cast: Cast) -> None:
     told = {
         "kind": "suggestion", "topic": "P02", "subject": "路灯", "narrative": "给后街装几盏路灯。", "place": STREET, "truthful": True,

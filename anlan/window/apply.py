@@ -23,7 +23,7 @@ from anlan.kernel.procedure import Procedure, Via
 from anlan.kernel.registry import procedures
 from anlan.kernel.who import Who, resident
 from anlan.vault.sources import source
-from anlan.window.page import PHONE, fault_page, page, to_door, visitor
+from anlan.window.page import PHONE, TYPED, fault_page, page, to_door, visitor
 
 OWNER = "owner"
 KEEP = "_keep"
@@ -106,6 +106,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("window-apply", key, _first_wrong(procedure, form))
     if request.method == "POST" and request.session.get(PHONE):
         return _send(request, procedure, typed)
+    request.session[TYPED] = _telephone(form)
     return page(request, "window/review.html", _read_back(request, procedure, form))
 
 
@@ -130,9 +131,13 @@ def _read_back(request: HttpRequest, procedure: Procedure, form: StepForm) -> di
          "url": reverse("window-apply", args=[procedure.key, number])}
         for number, (heading, names) in enumerate(_pages(procedure), 1)
     ]  # fmt: skip
-    phone = next((row["phone"] for row in form.cleaned_data.get("applicants", []) if row.get("phone")), "")
-    return {"procedure": procedure, "sections": sections, "key": uuid4().hex, "phone": phone,
-            "proven": bool(request.session.get(PHONE))}  # fmt: skip
+    return {
+        "procedure": procedure, "sections": sections, "key": uuid4().hex, "proven": bool(request.session.get(PHONE)),
+    }  # fmt: skip
+
+
+def _telephone(form: StepForm) -> str:
+    return next((str(row["phone"]) for row in form.cleaned_data.get("applicants", []) if row.get("phone")), "")
 
 
 def _facts(form: StepForm, name: str) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from anlan.law.ids import check_mobile
 from anlan.vault.keys import mark
 from anlan.vault.sources import source
 from anlan.window import codes
-from anlan.window.page import PHONE, fault_page, page
+from anlan.window.page import PHONE, TYPED, fault_page, page
 
 Kind = entrances.Kind
 ASKED, BROWSER = "asked", "browser"
@@ -64,7 +64,7 @@ def door(request: HttpRequest) -> HttpResponse:
             return _send(request)
     except Fault as fault:
         return fault_page(request, fault)
-    return _show(request, Phone(initial={"phone": request.GET.get("phone", "")}))
+    return _show(request, Phone(initial={"phone": request.session.get(TYPED, "")}))
 
 
 @require_POST
@@ -95,7 +95,8 @@ def _enter(request: HttpRequest) -> HttpResponse:
         form.add_error("code", _("验证码不对或已过期，请重新获取。"))
     if not form.is_valid():
         return _show(request, form, sent=phone, status=422)
-    request.session.pop(ASKED, None)
+    for over in (ASKED, TYPED):
+        request.session.pop(over, None)
     request.session[PHONE] = phone
     session = session_of(request)
     session.begin()

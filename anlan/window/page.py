@@ -22,6 +22,8 @@ from anlan.town.models import Office, OfficeKind, Place, Tier
 P = ParamSpec("P")
 View = dict[str, Any]
 PHONE, FLASH = "phone", "flash"
+TYPED = "typed"
+"""Where a session keeps the number in what was last read back, which the door asks about; an address never holds one."""
 
 
 def page(
