@@ -191,12 +191,23 @@ def test_an_account_is_stopped_and_taken_up_again_and_its_keys_end(cast: Cast) -
     assert tokens.bearer(secret, today()) is None, "a key of before does not come alive again"
 
 
-def test_a_reset_password_opens_nothing_and_ends_every_session(cast: Cast, client: Client) -> None:
+def test_a_reset_password_opens_nothing_and_ends_every_session_and_key(cast: Cast, client: Client) -> None:
     browser = signed_in(cast, "clerk")
+    _row, secret = tokens.issue(cast.person("clerk"), "register")
     approve(cast, propose(cast, topic="reset", username="clerk"))
     assert browser.get("/desk/").status_code == 302
     assert client.post("/desk/sign-in", {"username": "clerk", "password": PASSWORD}).status_code == 422
     assert first.waiting("clerk") is not None
+    assert tokens.bearer(secret, today()) is None
+
+
+@pytest.mark.parametrize("topic", ["sessions", "factors"])
+def test_the_measures_that_end_her_sessions_end_her_keys_too(cast: Cast, topic: str) -> None:
+    browser = signed_in(cast, "clerk")
+    _row, secret = tokens.issue(cast.person("clerk"), "register")
+    open_matter("safeguard", {"topic": topic, "username": "clerk", "why": "令牌外泄"}, by=cast.who("secadmin"))
+    assert browser.get("/desk/").status_code == 302
+    assert tokens.bearer(secret, today()) is None
 
 
 def test_a_post_is_given_and_ended(cast: Cast) -> None:

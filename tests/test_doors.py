@@ -377,13 +377,17 @@ def test_what_guards_the_account_is_changed_only_by_whoever_has_just_shown_who_s
 def test_where_a_second_factor_is_required_nothing_else_opens_before_there_is_one(cast: Cast) -> None:
     client = browser()
     sign_in(client)
-    for path in ("/desk/", "/desk/due", "/desk/new", "/desk/search?q=x"):
+    for path in ("/desk/", "/desk/due", "/desk/new", "/desk/search?q=x", "/desk/me/keys"):
         assert client.get(path)["Location"] == "/desk/me/app", path
     assert client.get("/desk/me").status_code == 200
+    made = client.post("/desk/me/keys", {"name": "x", "days": "365", "post": ""})
+    assert made["Location"] == "/desk/me/app"
+    assert not tokens.living(cast.person("clerk")).exists()
     page = client.get("/desk/me/app").content.decode()
     assert "先加上第二道验证" in page
     client.post("/desk/me/app", {"code": code(pyotp.TOTP(client.session["totp"]))})
     assert client.get("/desk/due").status_code == 200
+    assert client.get("/desk/me/keys").status_code == 200
     client.post("/desk/me/app/end")
     assert client.get("/desk/due").status_code == 302, "whoever takes the last one away is asked again"
 
@@ -393,6 +397,19 @@ def test_reset_takes_all_away_and_ends_her_sessions(clerk: Client, cast: Cast) -
     factors.reset(cast.person("clerk"))
     assert clerk.get("/desk/").status_code == 302
     assert sign_in(clerk)["Location"] == "/desk/"
+
+
+def test_keys_to_the_api_end_with_a_new_password_and_with_a_reset_of_the_factors(clerk: Client, cast: Cast) -> None:
+    clerk.post("/desk/me/keys", {"name": "x", "days": "365", "post": ""})
+    typed = {"old": PASSWORD, "new": "three boats on the canal", "again": "three boats on the canal"}
+    told = clerk.post("/desk/me/password", typed, follow=True).content.decode()
+    assert "接口令牌也都结束了" in told
+    assert not tokens.living(cast.person("clerk")).exists()
+    _row, secret = tokens.issue(cast.person("clerk"), "register")
+    factors.reset(cast.person("clerk"))
+    assert tokens.bearer(secret, today()) is None
+    rows = Entrance.objects.filter(kind="key").order_by("id")
+    assert [(row.about, bool(row.device)) for row in rows] == [("+ x", True), ("- all", True), ("- all", False)]
 
 
 # ── Passwords

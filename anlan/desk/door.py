@@ -38,13 +38,7 @@ ADVICE = {
 def official(view: View[P]) -> Callable[..., HttpResponse]:
     """Let only a signed-in person in who owes nothing, and hand the view a `Who` after the request."""
 
-    @wraps(view)
-    def entered(request: HttpRequest, who: Who, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if owed := passage.owed(request):
-            return redirect(OWED[owed])
-        return view(request, who, *args, **kwargs)
-
-    return at_home(entered)
+    return at_home(_owing_nothing(view))
 
 
 def at_home(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -76,7 +70,25 @@ def by_itself(request: HttpRequest) -> bool:
 
 def proved(view: View[P]) -> Callable[..., HttpResponse]:
     """As `at_home`, for what guards the account: only for somebody who has just shown who she is."""
+    return at_home(_just_shown(view))
 
+
+def proved_official(view: View[P]) -> Callable[..., HttpResponse]:
+    """As `proved`, for what opens the house in another way: only for somebody who owes nothing."""
+    return at_home(_owing_nothing(_just_shown(view)))
+
+
+def _owing_nothing(view: View[P]) -> View[P]:
+    @wraps(view)
+    def entered(request: HttpRequest, who: Who, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if owed := passage.owed(request):
+            return redirect(OWED[owed])
+        return view(request, who, *args, **kwargs)
+
+    return entered
+
+
+def _just_shown(view: View[P]) -> View[P]:
     @wraps(view)
     def entered(request: HttpRequest, who: Who, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not passage.proved(request):
@@ -84,7 +96,7 @@ def proved(view: View[P]) -> Callable[..., HttpResponse]:
             return redirect(f"{reverse('desk-prove')}?{urlencode({'next': goal})}")
         return view(request, who, *args, **kwargs)
 
-    return at_home(entered)
+    return entered
 
 
 def person_of(who: Who) -> Person:

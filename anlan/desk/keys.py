@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from anlan.desk.door import person_of, proved
+from anlan.desk.door import person_of, proved_official
 from anlan.desk.page import page, say
 from anlan.doors import entrances
 from anlan.kernel import tokens
@@ -39,7 +39,7 @@ class NewKey(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-@proved
+@proved_official
 def keys(request: HttpRequest, who: Who) -> HttpResponse:
     """Those that live, and a form for another."""
     form, secret = NewKey(who, request.POST or None), ""
@@ -54,7 +54,7 @@ def keys(request: HttpRequest, who: Who) -> HttpResponse:
 
 
 @require_POST
-@proved
+@proved_official
 def key_end(request: HttpRequest, who: Who, key: str) -> HttpResponse:
     """End one now."""
     mine = tokens.living(person_of(who)).filter(id=key)

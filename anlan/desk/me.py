@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from anlan.desk.door import at_home, person_of
 from anlan.desk.page import page, say
 from anlan.desk.sessions import SETS
-from anlan.doors import entrances, factors, lockout, passage, passwords, sessions
+from anlan.doors import apikeys, entrances, factors, lockout, passage, passwords, sessions
 from anlan.doors.models import Entrance, Visit
 from anlan.doors.sessions import session_of
 from anlan.kernel.moment import now
@@ -110,12 +110,13 @@ class NewPassword(forms.Form):
 @require_http_methods(["GET", "POST"])
 @at_home
 def password(request: HttpRequest, who: Who) -> HttpResponse:
-    """Change the password; the other sessions end."""
+    """Change the password; the other sessions and every key to the API end."""
     person = Person.objects.get(pk=person_of(who).pk)
     form = NewPassword(person, request.POST or None)
     if form.is_bound and form.is_valid() and _old_is_right(request, person, form):
-        _change(request, person, form.cleaned_data["new"])
-        say(request, "success", _("密码已更换，别处的会话都已结束。"))
+        ended = _change(request, person, form.cleaned_data["new"])
+        more = _("接口令牌也都结束了，还要用的请重新做。") if ended else ""
+        say(request, "success", _("密码已更换，别处的会话都已结束。"), more)
         return redirect("desk-me")
     said = {"form": form, "owed": passage.owed(request) == "password"}
     return page(request, who, "desk/password.html", said, status=422 if form.is_bound else 200)
@@ -131,7 +132,8 @@ def _old_is_right(request: HttpRequest, person: Person, form: NewPassword) -> bo
     return False
 
 
-def _change(request: HttpRequest, person: Person, new: str) -> None:
+def _change(request: HttpRequest, person: Person, new: str) -> int:
+    """Change it; how many keys to the API ended."""
     person.set_password(new)
     person.save(update_fields=["password"])
     request.session.cycle_key()
@@ -139,6 +141,7 @@ def _change(request: HttpRequest, person: Person, new: str) -> None:
     sessions.end(person, but=session_of(request).visit_id)
     entrances.record(request, Kind.PASSWORD, who=person)
     passage.paid(request, person)
+    return apikeys.end(person, request)
 
 
 def _visits(request: HttpRequest, person: Person) -> list[dict[str, Any]]:

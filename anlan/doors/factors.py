@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from anlan.doors import entrances, passkeys, recovery, totp
+from anlan.doors import apikeys, entrances, passkeys, recovery, totp
 from anlan.doors.models import Passkey, RecoveryCode, Totp
 from anlan.doors.sessions import end
 from anlan.town.models import Person
@@ -61,8 +61,9 @@ def remove(person: Person, key: str = "") -> str:
 
 @transaction.atomic
 def reset(person: Person) -> None:
-    """Take all away and end her sessions: for whoever has lost everything and has shown who she is."""
+    """Take all away, end her sessions and her keys to the API: for whoever has lost everything and has shown who she is."""
     for model in (Totp, Passkey, RecoveryCode):
         model.objects.filter(district=person.district, person=person).delete()
     end(person)
+    apikeys.end(person)
     entrances.record(None, entrances.Kind.FACTOR, who=person, about="reset")

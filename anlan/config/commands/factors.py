@@ -1,7 +1,7 @@
 """An official's second factors: see them, or take all away from whoever has lost them and has shown who she is.
 
 anlan factors clerk
-anlan factors clerk --reset        ends her sessions too
+anlan factors clerk --reset        ends her sessions and her keys to the API too
 """
 
 import argparse
@@ -16,7 +16,9 @@ NEEDS = ("django", "database")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Whose, and whether to take them away."""
     parser.add_argument("username", help="the person's login name")
-    parser.add_argument("--reset", action="store_true", help="take all away and end the sessions; it is recorded")
+    parser.add_argument(
+        "--reset", action="store_true", help="take all away, end the sessions and the keys to the API; it is recorded"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

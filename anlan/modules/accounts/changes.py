@@ -130,6 +130,6 @@ class Change:
             person.name, person.phone = self.name or person.name, self.phone or person.phone
         else:
             person.is_active = self.kind == START
-        if self.kind == STOP:
+        if self.kind in (STOP, RESET):
             living(person).update(until=now())
         person.save(update_fields=["password", "name", "phone", "is_active"])

@@ -16,7 +16,7 @@ from anlan.town.models import Person
 
 HOOKS = {
     UNLOCK: ("anlan.doors.lockout.unlock",),
-    SESSIONS: ("anlan.doors.sessions.end",),
+    SESSIONS: ("anlan.doors.sessions.end", "anlan.doors.apikeys.end"),
     FACTORS: ("anlan.doors.factors.reset",),
 }
 
