@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from anlan.config.cli import main
 from anlan.config.commands import appoint
 from anlan.desk import first
+from anlan.doors.models import Entrance
 from anlan.kernel import tokens
 from anlan.kernel.act import open_matter, take
 from anlan.kernel.errors import Invalid, NotHere, Refused
@@ -97,6 +99,30 @@ def test_guessing_the_first_code_is_slowed_down(cast: Cast, client: Client) -> N
     answers = [client.post("/desk/first-password", typed) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [422] * 5 + [429]
     assert int(answers[-1]["Retry-After"]) > 0
+
+
+def test_guesses_of_the_first_code_count_together_however_the_name_is_typed_and_leave_a_trace(
+    cast: Cast, client: Client
+) -> None:
+    approve(cast, propose(cast))
+    typed = {"code": "12345678", "new": "swallows over the eaves", "again": "swallows over the eaves"}
+    names = ["zhao", " zhao", "zhao ", "\tzhao", "\u3000zhao", "zhao\n"]
+    answers = [client.post("/desk/first-password", typed | {"username": name}) for name in names]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    rows = Entrance.objects.filter(kind="password", person=cast.person("zhao"))
+    assert [(row.success, row.way) for row in rows] == [(False, "code")] * 5
+
+
+def test_the_first_password_is_a_row_of_the_record_and_a_weak_one_is_no_try(cast: Cast, client: Client) -> None:
+    approve(cast, propose(cast))
+    told = first.code_for(cast.person("zhao"), int(time.time()) // first.LIVES)
+    typed = {"username": " zhao ", "code": told, "new": "zhao", "again": "zhao"}
+    assert client.post("/desk/first-password", typed).status_code == 422
+    assert not Entrance.objects.filter(kind="password").exists()
+    good = {"new": "swallows over the eaves", "again": "swallows over the eaves"}
+    assert client.post("/desk/first-password", typed | good)["Location"] == "/desk/sign-in"
+    row = Entrance.objects.get(kind="password")
+    assert (row.person, row.success, row.way) == (cast.person("zhao"), True, "code")
 
 
 @pytest.mark.parametrize("by", ["clerk", "director", "supervisor", "secadmin", "auditor", "resident"])

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from anlan.desk.door import fault_page
 from anlan.desk.page import page, say
+from anlan.doors import entrances
 from anlan.kernel import limits
 from anlan.kernel.errors import Fault
 from anlan.kernel.who import NOBODY
@@ -33,6 +34,7 @@ LIVES = 600
 HOUR = 3600
 DIGITS = 8
 PURPOSE = "first password"
+WAY = "code"
 
 
 class Name(forms.Form):
@@ -124,14 +126,24 @@ def _send(request: HttpRequest) -> HttpResponse:
 
 def _set(request: HttpRequest) -> HttpResponse:
     limits.count(f"first tried from {source(request)}", most=60, seconds=LIVES)
-    limits.count(f"first tried as {request.POST.get('username', '')}", most=5, seconds=LIVES)
-    form = First(request.POST)
-    if not form.is_valid() or form.person is None:
+    name, form = Name(request.POST), First(request.POST)
+    if name.is_valid():
+        limits.count(f"first tried as {name.cleaned_data['username']}", most=5, seconds=LIVES)
+    if not name.is_valid() or not form.is_valid() or form.person is None:
+        _note_wrong(request, form)
         return _show(request, form, status=422)
     form.person.set_password(form.cleaned_data["new"])
     form.person.save(update_fields=["password"])
+    entrances.record(request, entrances.Kind.PASSWORD, who=form.person, way=WAY)
     say(request, "success", _("密码已设好，请登录。"))
     return redirect("login")
+
+
+def _note_wrong(request: HttpRequest, form: First) -> None:
+    """Write a wrong code down; what is wrong with the fields, or with the password chosen, is nobody's try."""
+    if form.non_field_errors():
+        meant = Person.objects.filter(username=form.cleaned_data["username"], district=settings.DISTRICT).first()
+        entrances.record(request, entrances.Kind.PASSWORD, who=meant, success=False, way=WAY)
 
 
 def _show(request: HttpRequest, form: forms.Form, *, code: str = "", status: int = 200) -> HttpResponse:
