@@ -325,6 +325,29 @@ def test_whoever_loses_the_post_enters_no_more_and_it_goes_on_where_it_stopped(c
     assert found(entered(clerk, fresh(batch))) == {"entered": 3}
 
 
+def test_whoever_confirms_a_list_enters_it_and_nobody_in_anothers_name(cast: Cast) -> None:
+    clerk, director = cast.who("clerk"), cast.who("director")
+    batch = bring(clerk, LIST)
+    steps.refit(director, str(batch.id))
+    steps.fit(director, str(batch.id), batch.fit | {"claims": [None, "另写的一句"]})
+    work.work_on(batch.district, batch.id)
+    assert found(entered(director, batch)) == {"entered": 3}
+    assert set(Act.objects.values_list("person__username", flat=True)) == {"director"}
+    assert {matter.registrar for matter in Matter.objects.all()} == {director.person}
+    assert (fresh(batch).person, fresh(batch).by) == (clerk.person, director.person)
+
+
+def test_the_right_that_is_asked_is_that_of_whoever_confirmed_and_of_whoever_goes_on_after_a_stop(cast: Cast) -> None:
+    clerk, director = cast.who("clerk"), cast.who("director")
+    batch = bring(clerk, LIST)
+    steps.enter(director, str(batch.id))
+    Post.objects.filter(person=director.person).update(until=now().date())
+    work.work_on(batch.district, batch.id)
+    assert (fresh(batch).state, Matter.objects.count()) == ("stopped", 0)
+    assert found(entered(clerk, fresh(batch))) == {"entered": 3}
+    assert set(Act.objects.values_list("person__username", flat=True)) == {"clerk"}
+
+
 def test_a_stop_while_rows_are_checked_goes_on_with_the_next_row(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "CHUNK", 1)
     sift, calls = work._sifted, []

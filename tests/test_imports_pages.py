@@ -132,6 +132,17 @@ def test_nobody_else_finds_the_pages_and_no_address_holds_a_word_of_the_list(cas
     assert Client().get(f"/desk/imports/{batch.id}").status_code == 302
 
 
+def test_the_page_says_who_brought_a_list_and_who_has_it_in_hand(cast: Cast) -> None:
+    batch = bring(cast.who("clerk"), LIST)
+    page = at_desk(cast, "director").get(f"/desk/imports/{batch.id}").content.decode()
+    assert "登记以您的名义办理。" in page
+    assert "经手" not in page
+    at_desk(cast, "director").post(f"/desk/imports/{batch.id}/state", {"_enter": "1"})
+    page = at_desk(cast, "clerk").get(f"/desk/imports/{batch.id}").content.decode()
+    assert cast.person("clerk").name in page
+    assert f"{cast.person('director').name} 经手" in page
+
+
 # Through the second wall
 
 
@@ -171,6 +182,17 @@ def test_the_whole_way_is_gone_through_the_wall_and_pages_enter_nothing_themselv
         steps.enter(clerk, str(made.id))
     work.work_on(made.district, made.id)
     assert (fresh(made).state, found(made)) == ("done", {"entered": 3})
+
+
+def test_through_the_wall_a_colleague_confirms_in_her_own_name_and_in_no_other(walled: Cast) -> None:
+    clerk, director = walled.who("clerk"), walled.who("director")
+    batch = bring(clerk, LIST)
+    with as_web(director):
+        row = batches(director).get()
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            work.move(row, Batch.State.ENTERING, by=clerk.person)
+        steps.enter(director, str(batch.id))
+    assert fresh(batch).by == director.person
 
 
 # The command

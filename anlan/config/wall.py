@@ -27,7 +27,7 @@ GRANTS = {
     "kernel_token": "SELECT, INSERT, UPDATE",
     "kernel_cursor": "SELECT",
     "kernel_(chain|unsealed|lag|unmade|late)": "SELECT",
-    "imports_batch": "SELECT, INSERT, UPDATE (state, told, moved_at)",
+    "imports_batch": "SELECT, INSERT, UPDATE (state, by_id, told, moved_at)",
     "imports_line": "SELECT, UPDATE (chosen, state), DELETE",
     "imports_original": "SELECT, INSERT, DELETE",
     "imports_layout": "SELECT, INSERT, UPDATE",

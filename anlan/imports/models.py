@@ -33,6 +33,7 @@ class Housed(models.Model):
 class Batch(Housed):
     """One sheet on its way in: who brought it, for which office, and how far it is.
 
+    person    who brought it; `by`: who has had a hand in it last, in whose name it is checked and its rows are entered
     source    who handed it over, in words (12345 热线)
     head      the names of its columns; `last` is the row that they end on; sample: the first rows of data
     fit       field → [column or null, what is put where the cell is empty]
@@ -55,6 +56,7 @@ class Batch(Housed):
     district = models.CharField(max_length=6)
     id = models.UUIDField(default=uuid7, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     procedure = models.CharField(max_length=40)
     state = models.CharField(max_length=9, choices=State, default=State.FITTING)

@@ -42,7 +42,7 @@ class Preview:
 
     def __init__(self, batch: Batch, reader: Who) -> None:
         self.batch, self.reader = batch, reader
-        who = official(batch.person, today())
+        who = official(batch.by, today())
         self.sieve = Sieve(batch, allowed(reader, batch.procedure), who)
 
     @property

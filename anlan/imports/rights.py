@@ -47,7 +47,9 @@ def allowed(who: Who, procedure: str) -> Procedure:
 
 def batches(who: Who) -> Any:
     """The sheets that `who` may see: those of the own offices."""
-    return Batch.objects.filter(office__in=[office.pk for office in offices(who)]).select_related("person", "office")
+    return Batch.objects.filter(office__in=[office.pk for office in offices(who)]).select_related(
+        "person", "by", "office"
+    )
 
 
 def batch(who: Who, key: UUID | str, *, lock: bool = False) -> Batch:

@@ -41,8 +41,8 @@ def bring(who: Who, sheet: Sheet, procedure: str, office: str = "") -> Batch:
     kind_of(sheet.body)
     found = head(sheet.body)
     made = Batch(
-        district=mine[0].district, person=who.person, procedure=procedure, language=get_language() or "zh-hans",
-        office=next((one for one in mine if one.code == office), mine[0]), last=found.last,
+        district=mine[0].district, person=who.person, by=who.person, procedure=procedure,
+        language=get_language() or "zh-hans", office=next((one for one in mine if one.code == office), mine[0]), last=found.last,
     )  # fmt: skip
     made.told = {"source": sheet.source.strip(), "file": sheet.name[-120:], "head": found.names}
     made.sample = [[row.number, row.cells[: len(found.names)]] for row in found.sample[:SHOWN]]
@@ -76,7 +76,7 @@ def fit(who: Who, key: str, chosen: Fit) -> Batch:
     fields = {field.key for field in known_fields(found, who)}
     found.fit = {name: entry for name, entry in chosen.items() if name in fields and any(_filled(entry))}
     remember(found)
-    move(found, S.READING)
+    move(found, S.READING, by=who.person)
     return found
 
 
@@ -86,7 +86,7 @@ def refit(who: Who, key: str) -> Batch:
     found = batch(who, key, lock=True)
     _only(found, S.READY)
     lines_of(found).delete()
-    move(found, S.FITTING)
+    move(found, S.FITTING, by=who.person)
     return found
 
 
@@ -101,18 +101,18 @@ def choose(who: Who, key: str, numbers: Iterable[int]) -> int:
 
 @transaction.atomic
 def enter(who: Who, key: str) -> Batch:
-    """Have the rows entered that wait; from a stop, go on where it stopped."""
+    """Have the rows entered that wait, in the name of whoever says so; from a stop, go on where it stopped."""
     found = batch(who, key, lock=True)
     _only(found, S.READY, S.STOPPED)
     allowed(who, found.procedure)
     kept = Original.objects.filter(district=found.district, batch_id=found.id)
     if found.state == S.STOPPED and kept.exists():
-        move(found, S.READING)
+        move(found, S.READING, by=who.person)
         return found
     if not lines_of(found).filter(state=Line.State.WAITING).exists():
         raise Refused(_("没有可以登记的行。"))
     kept.delete()
-    move(found, S.ENTERING)
+    move(found, S.ENTERING, by=who.person)
     return found
 
 
@@ -123,7 +123,7 @@ def cancel(who: Who, key: str) -> Batch:
     if found.ended:
         raise Refused(_("这份清单已经结束。"))
     Original.objects.filter(district=found.district, batch_id=found.id).delete()
-    move(found, S.CANCELLED)
+    move(found, S.CANCELLED, by=who.person)
     return found
 
 

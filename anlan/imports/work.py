@@ -29,6 +29,7 @@ from anlan.kernel.models import Matter
 from anlan.kernel.moment import today
 from anlan.kernel.who import official
 from anlan.sheets import Head, Row, Unread, body_rows
+from anlan.town.models import Person
 
 log = logging.getLogger(__name__)
 LASTING = (Refused, *AWAY)
@@ -58,7 +59,7 @@ def work_once() -> bool:
 def work_on(district: str, key: UUID) -> None:
     """Do all that waits on one batch; a fault of its whole stops it and says why."""
     for state in (Batch.State.READING, Batch.State.ENTERING):
-        batch = Batch.objects.select_related("person", "office").get(district=district, id=key)
+        batch = Batch.objects.select_related("by", "office").get(district=district, id=key)
         if batch.state != state:
             continue
         with override(batch.language):
@@ -75,16 +76,17 @@ def stop(batch: Batch, why: str) -> None:
     move(batch, Batch.State.STOPPED, why=why)
 
 
-def move(batch: Batch, state: str, *, why: str = "") -> None:
-    """Bring it to a state. Call under its lock, or as the only one who may."""
+def move(batch: Batch, state: str, *, by: Person | None = None, why: str = "") -> None:
+    """Bring it to a state; what is done on it from then on is `by`'s. Call under its lock, or as the only one who may."""
+    batch.by = by or batch.by
     batch.state, batch.why, batch.moved_at = state, why, timezone.now()
-    batch.save(update_fields=["state", "told", "moved_at"])
+    batch.save(update_fields=["state", "by", "told", "moved_at"])
 
 
 def held(batch: Batch, state: str) -> bool:
-    """Whether it still is in that state, held from now to the end of the transaction."""
-    rows = Batch.objects.select_for_update(no_key=True).filter(district=batch.district, id=batch.id, state=state)
-    return rows.exists()
+    """Whether it still is in that state and the same hands, held from now to the end of the transaction."""
+    rows = Batch.objects.select_for_update(no_key=True).filter(district=batch.district, id=batch.id)
+    return bool(rows.filter(state=state, by=batch.by_id).exists())
 
 
 def lines_of(batch: Batch) -> Any:
@@ -93,7 +95,7 @@ def lines_of(batch: Batch) -> Any:
 
 
 def _sieve(batch: Batch) -> Sieve:
-    who = official(batch.person, today())
+    who = official(batch.by, today())
     return Sieve(batch, allowed(who, batch.procedure), who)
 
 
