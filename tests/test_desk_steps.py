@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from anlan.kernel.models import Act, Draft, Matter, Paper
+from anlan.kernel.models import Act, Draft, Matter, Opening, Paper
 from tests.cast import MET, Cast
 from tests.files import picture
 from tests.test_desk_pages import desk
@@ -53,6 +53,14 @@ def test_a_form_that_does_not_hold_comes_back_with_everything_typed(desk: Any, c
     assert "2026-02-30T10:00" in answer.content.decode()
     assert hidden(answer)["key"] == hidden(form)["key"]
     assert answer.context["form"].errors.keys() == {"when"}
+
+
+def test_a_form_sent_at_once_and_sent_back_is_an_opening_that_the_parties_read(desk: Any, cast: Cast) -> None:
+    code = cast.apply()
+    browser = desk("clerk")
+    for _ in range(2):
+        assert browser.post(f"/desk/matters/{code}/contact", {}).status_code == 422
+    assert [(row.person.username, row.why) for row in Opening.objects.all()] == [("clerk", "")]
 
 
 def test_two_at_once_the_second_is_told_what_happened_and_may_go_on(desk: Any, cast: Cast) -> None:

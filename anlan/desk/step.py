@@ -17,7 +17,7 @@ from anlan.desk.page import page, say
 from anlan.desk.records import timeline
 from anlan.desk.sheet import Behalf, Sheet, forget
 from anlan.desk.spot import Spot, suffix_of
-from anlan.kernel import drafts, limits, shown
+from anlan.kernel import drafts, limits, openings, shown
 from anlan.kernel.act import take
 from anlan.kernel.errors import Invalid, KeyReused, Refused, Stale
 from anlan.kernel.file import CaseFile
@@ -132,6 +132,7 @@ def _taken(errand: Errand, behalf: Behalf | None) -> HttpResponse:
         )
     except Invalid as wrong:
         file = wrong.form.file or CaseFile.open(errand.code, errand.who)
+        openings.let_in(errand.who, file.matter)  # the act that would have been the note of it was not written
         return errand.show(file, form=wrong.form, behalf=behalf, status=wrong.status)
     except Stale as late:
         return _told(errand, late, seen or 0)
