@@ -23,7 +23,7 @@ from PIL import Image, ImageDraw
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pypdf import PdfReader
 
-from anlan.kernel import blobs, drafts, shown
+from anlan.kernel import blobs, drafts, limits, shown
 from anlan.kernel.act import take
 from anlan.kernel.erasure import erase
 from anlan.kernel.errors import Invalid, Stale, TooOften
@@ -426,6 +426,14 @@ def test_a_director_looks_before_she_publishes_how_her_office_signs(desk: Any, c
         director.post("/desk/signing", {"electronic": "on", "seal": SimpleUploadedFile("x.png", b"x")}).status_code
         == 422
     )
+
+
+def test_whoever_verifies_too_many_papers_is_told_when_to_come_back(db: None) -> None:
+    for _time in range(30):
+        limits.count("papers verified from 127.0.0.1", most=30, seconds=3600)
+    answer = Client().post("/papers/verify", {"paper": SimpleUploadedFile("p.pdf", b"%PDF-1.7 nothing")})
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
 
 
 def test_anybody_verifies_a_paper_on_a_page_that_keeps_nothing(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anlan.kernel import drafts, limits
-from anlan.kernel.errors import Refused
+from anlan.kernel.errors import Refused, TooOften
 from anlan.kernel.file import CaseFile
 from anlan.kernel.may import steps_open_to
 from anlan.kernel.who import Who
@@ -24,7 +24,7 @@ from anlan.signing.roots import as_pem, roots
 from anlan.signing.texts import standing
 from anlan.vault.sources import source
 from anlan.window.matters import opened
-from anlan.window.page import known, page, say
+from anlan.window.page import fault_page, known, page, say
 
 PDF = b"%PDF-"
 
@@ -67,10 +67,10 @@ def code(request: HttpRequest, who: Who, code: str, key: str) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     """Whoever has a signed paper sees whose signatures are in it and whether anything was changed. Nothing is kept."""
     form = Signed(request.POST, request.FILES) if request.method == "POST" else Signed()
-    verdict = None
-    if form.is_bound and form.is_valid():
-        limits.count(f"papers verified from {source(request)}", most=30, seconds=codes.HOUR)
-        verdict = checking.verdict(form.cleaned_data["paper"], roots())
+    try:
+        verdict = _verdict(request, form)
+    except TooOften as fault:
+        return fault_page(request, fault)
     said = {"form": form, "verdict": verdict}
     return page(request, "window/verify_paper.html", said, status=422 if form.is_bound and verdict is None else 200)
 
@@ -81,6 +81,14 @@ def certificates(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     response = HttpResponse(as_pem(), content_type="application/x-pem-file")
     response.headers["Content-Disposition"] = 'attachment; filename="anlan-certificates.pem"'
     return response
+
+
+def _verdict(request: HttpRequest, form: Signed) -> checking.Verdict | None:
+    """What is found in the paper; None if none was sent that can be looked at. TooOften."""
+    if not (form.is_bound and form.is_valid()):
+        return None
+    limits.count(f"papers verified from {source(request)}", most=30, seconds=codes.HOUR)
+    return checking.verdict(form.cleaned_data["paper"], roots())
 
 
 def _to_sign(file: CaseFile, who: Who, key: str) -> str:
