@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anlan.config.cli import main
+from anlan.kernel.keys import new_code
 from anlan.redact import Kind, redact
 from anlan.redact.measure import measure, read
 
@@ -64,6 +65,20 @@ def test_two_of_one_surname_are_told_apart_throughout() -> None:
 ])  # fmt: skip
 def test_no_spelling_of_a_telephone_gets_through(typed: str) -> None:
     assert redact(f"请在晚上联系{typed}，谢谢。").text == "请在晚上联系【电话】，谢谢。"
+
+
+@pytest.mark.parametrize("typed", [
+    "410802-26-A1B2-C3D4", "410802-26-K7M3-Q9XD", "410802-26-0007-0311", "410802-26-k7m3-q9xd", "410802 26 K7M3 Q9XD",
+    "41080226K7M3Q9XD", "４１０８０２－２６－Ｋ７Ｍ３－Ｑ９ＸＤ", "410802–26–K7M3–Q9XD", "410802-26-ABCD-EFGH",
+])  # fmt: skip
+def test_no_spelling_of_a_case_code_gets_through(typed: str) -> None:
+    assert redact(f"我的案子{typed}还没有办。").text == "我的案子【文号】还没有办。"
+
+
+def test_every_case_code_that_is_given_is_masked() -> None:
+    for code in (new_code("410802", 2026) for _ in range(300)):
+        found = redact(f"请把{code}并案处理。")
+        assert found.text == "请把【文号】并案处理。", code
 
 
 @pytest.mark.parametrize("typed", [

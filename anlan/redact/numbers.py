@@ -22,6 +22,12 @@ CODE_WORDS = (
     r"执业证号?|医保卡号|回乡证号?|通行证号?|护照号?|军官证号?|驾驶证号?|残疾人证|居住证号?码?|证明编号|准考证号?|保险号|社保号)"
 )
 
+DASH = r" ?[\-‐‑–—−_.] ?"
+DASHED = rf"[0-9]{{6}}{DASH}[0-9]{{2}}{DASH}[0-9A-Za-z]{{4}}{DASH}[0-9A-Za-z]{{4}}"
+"""A case code as it is printed, whatever stands for the dashes: its last eight are base 32 (kernel/keys.py)."""
+LETTERED = rf"[0-9]{{6}}{S}[0-9]{{2}}{S}(?=(?:[0-9]{S}){{0,7}}[A-Za-z])[0-9A-Za-z]{{4}}{S}[0-9A-Za-z]{{4}}"
+"""One as people type it, with blanks or nothing between; of digits alone it would be taken for a card or an identity number."""
+
 
 class Rule(NamedTuple):
     """A pattern; its group `x`, or all of it, is the find."""
@@ -53,7 +59,7 @@ RULES = (
     _rule(Kind.BIRTH, "date of birth", rf"(?<!\d)(?P<x>{DATE})(?= ?[出降诞]?生(?!效|产|活|病|前|日快))"),
     _rule(Kind.BIRTH, "date of birth", rf"(?:出?生于|出生(?:日期|年月|时间)|生日)[是为:在 ]{{0,3}}(?P<x>{DATE})"),
     _rule(Kind.BIRTH, "date of birth", rf"于(?P<x>{DATE})(?=出生)"),
-    _rule(Kind.CASE, "case code", r"(?<!\d)\d{6}-\d{2}-[0-9A-Z]{4}-\d{4}(?!\d)"),
+    _rule(Kind.CASE, "case code", rf"(?<![0-9A-Za-z])(?:{DASHED}|{LETTERED})(?![0-9A-Za-z])"),
     _rule(Kind.CASE, "court case", rf"{YEAR} ?[{HAN}] ?\d{{0,4}} ?[{HAN}]{{1,10}} ?\d{{1,6}}(?:之\d)? ?号"),
     _rule(Kind.CASE, "court case", rf"[{PROVINCES}]\d{{2,4}}[{HAN}]{{1,6}}{YEAR}\d{{1,6}}号"),
     _rule(Kind.LICENCE, "title to property", rf"[{HAN}] ?[(（]\d{{4}}[)）][{HAN}]{{1,12}}第 ?\d{{4,10}} ?号"),
