@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from docx import Document
 from PIL import Image
@@ -17,8 +18,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from anlan.intake import Unfit, cleaned, picture, tidy
-from anlan.kernel.errors import Invalid
-from anlan.log import ledger, receipts
+from anlan.kernel import blobs
+from anlan.kernel.errors import Altered, Invalid
+from anlan.log import ledger, receipts, verify
 from tests.cast import NEIGHBOUR, RESIDENT, STRANGER, Cast
 
 GPS, MAKE, ORIENTATION = 0x8825, 0x010F, 0x0112
@@ -226,6 +228,32 @@ def test_a_resident_gets_back_what_she_handed_in_and_nobody_else_does(handed: tu
     assert browser(STRANGER).get(url).status_code == 404
     assert Client().get(url).status_code == 302
     assert own.get(f"/m/{code}/files/{'0' * 64}").status_code == 404
+
+
+SPOILT = {
+    "its bytes are those of another": "UPDATE kernel_blob b SET body = o.body FROM kernel_blob o"
+    " WHERE o.matter_id = b.matter_id AND o.digest <> b.digest",
+    "its bytes open no more": "UPDATE kernel_blob SET body = sha256(body)",
+    "it is gone": "DELETE FROM kernel_blob",
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_file_that_is_not_what_was_kept_is_shown_to_nobody_and_found(
+    cast: Cast, handed: tuple[str, dict[str, Any]], how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    code, told = handed
+    cast.take(code, "evidence", "resident", {"upload": SimpleUploadedFile("门.png", png(), "image/png")}, name="门")
+    assert verify.verify().faults == []
+    with connection.cursor() as sql:
+        sql.execute(SPOILT[how])
+    answer = browser(RESIDENT).get(f"/m/{code}/files/{told['digest']}")
+    assert answer.status_code == 500
+    assert "与当初保存的不一致" in answer.content.decode()
+    assert told["digest"] in caplog.text
+    with pytest.raises(Altered):
+        blobs.fetch(bytes.fromhex(told["digest"]), cast.file(code).matter)
+    assert any(told["digest"] in fault for fault in verify.verify().faults)
 
 
 def test_an_uploaded_file_is_proven_against_the_receipt(cast: Cast, handed: tuple[str, dict[str, Any]]) -> None:

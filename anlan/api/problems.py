@@ -163,6 +163,7 @@ TITLES = {
     "key-reused": gettext_lazy("幂等键用过了"),
     "too-often": gettext_lazy("太频繁"),
     "broken": gettext_lazy("系统出错"),
+    "altered": gettext_lazy("文件不是当初保存的"),
     "unavailable": gettext_lazy("暂时不可用"),
 }
 """The title of each type of problem, by its slug."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import struct
 import zipfile
 from collections.abc import Mapping
@@ -13,7 +14,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 
 from anlan.intake import ENDINGS, cleaned, tidy
+from anlan.kernel.errors import Altered
 from anlan.kernel.models import Blob, Matter
+from anlan.vault.keys import Broken
+
+log = logging.getLogger(__name__)
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 
@@ -74,15 +79,8 @@ def keep(upload: UploadedFile[bytes], matter: Matter) -> dict[str, Any]:
 def store(body: bytes, media: str, matter: Matter) -> str:
     """Store bytes once, under the matter's key; their SHA-256 in hex."""
     digest = hashlib.sha256(body).digest()
-    blob = Blob(
-        district=matter.district,
-        matter_id=matter.id,
-        matter=matter,
-        digest=digest,
-        media=media,
-        size=len(body),
-        body=body,
-    )
+    own = {"district": matter.district, "matter_id": matter.id, "matter": matter}
+    blob = Blob(**own, digest=digest, media=media, size=len(body), body=body)
     Blob.objects.bulk_create([blob], ignore_conflicts=True)
     return digest.hex()
 
@@ -94,10 +92,21 @@ def hand_over(kept: Mapping[str, Any], owner: Matter, to: Matter) -> dict[str, A
 
 
 def fetch(digest: bytes, matter: Matter) -> Blob:
-    """The matter's stored file of that SHA-256; Blob.DoesNotExist if there is none."""
-    blob = Blob.objects.get(district=matter.district, matter_id=matter.id, digest=digest)
-    blob.matter = matter
+    """The matter's stored file of that SHA-256. Raises Altered if it is missing, or its bytes are others."""
+    blob = Blob.objects.filter(district=matter.district, matter_id=matter.id, digest=digest).first()
+    if blob is None or not fits(blob, matter):
+        log.error("file %s of matter %s is missing or not what was kept", digest.hex(), matter.code)
+        raise Altered(_("这份文件与当初保存的不一致，或者已经不在，所以没有打开；情况已经记下，请联系系统管理员。"))
     return blob
+
+
+def fits(blob: Blob, matter: Matter) -> bool:
+    """Whether the bytes of the matter's file are those of its SHA-256."""
+    blob.matter = matter
+    try:
+        return hashlib.sha256(bytes(blob.body)).digest() == bytes(blob.digest)
+    except Broken:
+        return False
 
 
 def _is_word(upload: Any) -> bool:

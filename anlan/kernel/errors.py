@@ -62,6 +62,13 @@ class Stale(Fault):
         self.acts = acts
 
 
+class Altered(Fault):
+    """A stored file is missing, or is not the one that was kept: it is shown to nobody."""
+
+    status = 500
+    slug = "altered"
+
+
 class Invalid(Fault):
     """The form does not hold: `form` carries the errors at their fields, and what was typed."""
 

@@ -28,11 +28,8 @@ def advance(projection: Projection, district: str) -> int:
     """Let it read the next batch of a district's sealed acts; how many there were."""
     with transaction.atomic():
         cursor = hold(projection.key, district)
-        acts = list(
-            Act.objects.filter(district=district, order__gt=cursor.order)
-            .select_related("matter")
-            .order_by("order")[: projection.batch]
-        )
+        fresh = Act.objects.filter(district=district, order__gt=cursor.order).select_related("matter")
+        acts = list(fresh.order_by("order")[: projection.batch])
         if acts:
             projection.apply(acts)
             cursor.order = acts[-1].order or 0

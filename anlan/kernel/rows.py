@@ -18,13 +18,8 @@ from anlan.vault.keys import Key
 
 def of_matter(name: str) -> Any:
     """The link of a row to its matter, on (district, matter_id)."""
-    return ForeignObject(
-        "kernel.Matter",
-        on_delete=models.CASCADE,
-        from_fields=("district", "matter_id"),
-        to_fields=("district", "id"),
-        related_name=name,
-    )
+    own, its = ("district", "matter_id"), ("district", "id")
+    return ForeignObject("kernel.Matter", models.CASCADE, from_fields=own, to_fields=its, related_name=name)
 
 
 class Row(models.Model):

@@ -17,7 +17,7 @@ from anlan.kernel.keys import canonical, digest
 from anlan.kernel.models import Act, Compartment, Matter, Paper
 from anlan.kernel.procedure import ERASED
 from anlan.kernel.registry import procedure_of
-from anlan.log import whole
+from anlan.log import stored, whole
 from anlan.vault.keys import Broken
 
 BATCH = 2000
@@ -117,6 +117,7 @@ def _follow(found: Found, acts: list[Act], matter: Matter) -> None:
         _erased(found, acts, matter)
     else:
         _papers(found, acts, matter)
+        stored.check(matter, acts, found.wrong)
 
 
 def _papers(found: Found, acts: list[Act], matter: Matter) -> None:
