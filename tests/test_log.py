@@ -18,12 +18,16 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from anlan.config.watch.figures import unsealed
+from anlan.kernel.act import header
 from anlan.kernel.file import CaseFile
-from anlan.kernel.models import Act
+from anlan.kernel.keys import canonical, digest, uuid7
+from anlan.kernel.models import Act, Matter
 from anlan.log import ledger, receipts, verify, whole, witness
 from anlan.log.models import Cosignature, Head, SigningKey, Tile
 from anlan.proof import checkpoint, merkle, note, tiles
 from anlan.proof.note import WITNESS, BadNote, Key, Signer
+from anlan.vault.columns import Closed
 from tests.cast import Cast
 
 DISTRICT = "410802"
@@ -173,6 +177,53 @@ def test_whoever_owns_the_database_cannot_change_it_unseen(cast: Cast, sealed: s
         sql.execute(CHANGES[change])
         assert sql.rowcount
     assert verify.verify().faults, change
+
+
+def put_in(cast: Cast, code: str, told: bytes) -> Act:
+    """An act of no data and no salt, with its chain and the matter's head, as whoever owns the database can put it in."""
+    matter = cast.file(code).matter
+    [like] = Act.objects.filter(matter_id=matter.id, seq=matter.seq)
+    act = Act(
+        **{field.attname: getattr(like, field.attname) for field in Act._meta.concrete_fields if field.name != "data"}
+    )
+    act.id, act.seq, act.order, act.papers, act.digest = uuid7(), matter.seq + 1, None, None, sha256(b"{}").digest()
+    act.chain = sha256(bytes(matter.head) + canonical(header(act))).digest()
+    act.__dict__["data"] = Closed(told)
+    act.save(force_insert=True)
+    Matter.objects.filter(id=matter.id).update(seq=act.seq, head=act.chain)
+    return act
+
+
+def test_an_act_in_which_nothing_was_sealed_is_found_and_gets_no_place(cast: Cast, sealed: str) -> None:
+    act = put_in(cast, sealed, b"")
+    assert any(f"act {act.seq} has other data" in fault for fault in verify.verify().faults)
+    cast.settle()
+    assert Act.objects.get(id=act.id).order is None
+    assert unsealed()[0] == 1, "that it waits is told"
+
+
+def test_an_act_with_the_seal_of_another_and_no_salt_is_found(cast: Cast, sealed: str) -> None:
+    act = put_in(cast, sealed, cast.file(sealed).matter.key.seal(b"{}", "act.data"))
+    assert any(f"act {act.seq} has no salt" in fault for fault in verify.verify().faults)
+    cast.settle()
+    ledger.append_all(DISTRICT)
+    assert any(f"act {act.seq} has no salt" in fault for fault in verify.verify().faults)
+
+
+def test_acts_of_before_the_salt_hold(cast: Cast) -> None:
+    code = cast.apply()
+    with transaction.atomic(), connection.cursor() as sql:
+        sql.execute("SET LOCAL session_replication_role = replica")
+        [act] = cast.file(code).acts
+        act.digest = digest(act.data)
+        act.chain = sha256(canonical(header(act))).digest()
+        sql.execute("UPDATE kernel_act SET digest = %s, chain = %s", [act.digest, act.chain])
+        sql.execute("UPDATE kernel_matter SET head = %s", [act.chain])
+    cast.settle()
+    cast.apply()
+    cast.settle()
+    ledger.append_all(DISTRICT)
+    assert verify.verify().faults == []
 
 
 def test_even_with_chains_and_tree_made_anew_the_old_checkpoint_tells(cast: Cast, sealed: str) -> None:

@@ -53,9 +53,8 @@ class MatterSet(models.QuerySet["Matter"]):
     def seated(self, who: Who) -> Self:
         """Those on which `who` sits, or that `who` registered and that still wait."""
         seats = self._has("seats", person=who.person, until=None)
-        return self.filter(Q(seats) | Q(registrar=who.person)).exclude(
-            self._has("seats", person=who.person, role=BARRED)
-        )
+        barred = self._has("seats", person=who.person, role=BARRED)
+        return self.filter(Q(seats) | Q(registrar=who.person)).exclude(barred)
 
     def kept(self) -> Self:
         """Those whose content was not erased."""

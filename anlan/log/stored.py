@@ -33,7 +33,7 @@ def _named(matter: Matter, acts: Iterable[Act]) -> set[str]:
     return papers.union(*(digests(_said(row, matter)) for row in (*acts, *apart)))
 
 
-def _said(row: Act | Compartment, matter: Matter) -> Any:
+def _said(row: Any, matter: Matter) -> Any:
     row.matter = matter
     try:
         return row.data

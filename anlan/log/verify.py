@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from anlan.kernel.models import Act, Compartment, Matter, Paper
 from anlan.kernel.procedure import ERASED
 from anlan.kernel.registry import procedure_of
 from anlan.log import stored, whole
+from anlan.vault.columns import blank
 from anlan.vault.keys import Broken
 
 BATCH = 2000
@@ -31,7 +33,11 @@ FROM kernel_act GROUP BY district ORDER BY district
 @dataclass
 class Found:
     """What was read: acts, matters, acts whose data were erased by law, checkpoints and tiles of the logs, each district's
-    head, and what is wrong."""
+    head, and what is wrong.
+
+    salted  of each district the place of the first act whose digest has a salt
+    bare    of each district the place of the last one whose digest has none, and which that is
+    """
 
     acts: int = 0
     matters: int = 0
@@ -39,12 +45,22 @@ class Found:
     checkpoints: int = 0
     tiles: int = 0
     heads: dict[str, dict[str, Any]] = field(default_factory=dict)
+    salted: dict[str, float] = field(default_factory=dict)
+    bare: dict[str, tuple[float, str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
     def wrong(self, what: str) -> None:
         """Note a fault; the first ones are enough."""
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(what)
+
+    def note(self, act: Act, *, salted: bool) -> None:
+        """Note the place of an act, the last of all while it waits for one, by whether its digest has a salt."""
+        place, at = float(act.order or math.inf), act.district
+        if salted:
+            self.salted[at] = min(place, self.salted.get(at, math.inf))
+        else:
+            self.bare[at] = max((place, f"{act.matter.code}: act {act.seq}"), self.bare.get(at, (0.0, "")))
 
 
 @contextmanager
@@ -77,6 +93,7 @@ def _verified() -> Found:
     for (_district, lost), _acts in (*([group] if group else []), *groups):
         found.wrong(f"Acts belong to a matter that is missing ({lost}).")
     _gaps(found)
+    _salts(found)
     found.checkpoints, found.tiles = whole.check(found.wrong)
     return found
 
@@ -141,7 +158,7 @@ def _erased(found: Found, acts: list[Act], matter: Matter) -> None:
 
 def _link(found: Found, act: Act, before: bytes) -> bytes:
     code = act.matter.code
-    if not _as_said(act):
+    if not _as_said(found, act):
         found.wrong(f"{code}: act {act.seq} has other data than were sealed.")
     link = hashlib.sha256(before + canonical(header(act))).digest()
     if link != bytes(act.chain):
@@ -149,31 +166,47 @@ def _link(found: Found, act: Act, before: bytes) -> bytes:
     return bytes(act.chain)
 
 
-def _as_said(act: Act) -> bool:
+def _as_said(found: Found, act: Act) -> bool:
     """Whether the data, or what lies in the compartment instead, are those of the digest; of erased ones nothing is left."""
     try:
-        return act.matter.erased or _matches(act, act.data) or (act.data == {} and _elsewhere(act))
+        return act.matter.erased or (
+            not blank(act, "data") and (_matches(found, act, act.data) or (act.data == {} and _elsewhere(found, act)))
+        )
     except Broken:
         return False
 
 
-def _matches(act: Act, data: Any) -> bool:
-    return bytes(act.digest) in (digest(data, salt_of(act)), digest(data))
+def _matches(found: Found, act: Act, data: Any) -> bool:
+    salted = bytes(act.digest) == digest(data, salt_of(act))
+    fits = salted or bytes(act.digest) == digest(data)
+    if fits:
+        found.note(act, salted=salted)
+    return fits
 
 
-def _elsewhere(act: Act) -> bool:
+def _salts(found: Found) -> None:
+    """Since acts are sealed each has a salt, which takes the matter's key: one without it that came later was put there."""
+    for district, (place, what) in found.bare.items():
+        if place > found.salted.get(district, math.inf):
+            found.wrong(f"{what} has no salt, though acts before it have one.")
+
+
+def _elsewhere(found: Found, act: Act) -> bool:
     kept = Compartment.objects.filter(district=act.district, act_id=act.id).first()
     if kept is None:
         return False
     kept.matter = act.matter
-    return _matches(act, kept.data) or _forgotten(act, kept)
+    return _matches(found, act, kept.data) or _forgotten(act, kept)
 
 
 def _forgotten(act: Act, kept: Compartment) -> bool:
-    """Whether a step of the system's own, one that follows others, read it and destroyed what it held."""
-    reader = Act.objects.filter(district=act.district, matter_id=act.matter_id, seq=kept.forgotten or 0).first()
-    step = procedure_of(act.matter).step(reader.step) if reader else None
-    return kept.data == {} and bool(step and step.follows)
+    """Whether a later step of the system's own read it and destroyed what it held: one that follows it, or follows what ended
+    the round in which all were to answer."""
+    later = Act.objects.filter(district=act.district, matter_id=act.matter_id, seq=kept.forgotten or 0, seq__gt=act.seq)
+    reader = later.filter(person=None, party_id=None).first()
+    steps = procedure_of(act.matter).step
+    said, read = steps(act.step), steps(reader.step) if reader else None
+    return kept.data == {} and bool(said and read and {said.key, *said.joint} & {*read.follows})
 
 
 def _gaps(found: Found) -> None:

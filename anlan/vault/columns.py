@@ -111,6 +111,11 @@ class Marked(models.BigIntegerField):
         return made
 
 
+def blank(row: Any, column: str) -> bool:
+    """Whether nothing lies in the row's sealed column, not even an empty value sealed: asked before it is read."""
+    return bool(row.__dict__[column] == b"")
+
+
 def part(column: str, name: str, empty: Any = "", read: Callable[[Any], Any] | None = None) -> Any:
     """A property kept under its name in the sealed JSON object of `column`; `read` makes its value of what JSON holds."""
 

@@ -71,6 +71,21 @@ def test_bids_that_do_not_meet_leave_nothing_behind_but_that(both: Neighbours) -
     assert "other data than were sealed" in " ".join(verify.verify().faults)
 
 
+def test_what_was_cleared_is_forgotten_and_what_no_step_read_is_missing(both: Neighbours) -> None:
+    code = both.bidding()
+    both.take(code, "bid", "neighbour", amount="31415.92", bound=True)
+    both.take(code, "drop_round", "resident")
+    both.hear()
+    ledger.append_all("410802")
+    asked, reader = (both.file(code).last(step) for step in ("open_bids", "clear"))
+    assert Compartment.objects.get(forgotten__isnull=False).forgotten == reader.seq
+    assert verify.verify().faults == []
+    with connection.cursor() as sql:
+        said = "UPDATE kernel_compartment SET told = '', forgotten = %s WHERE act_id = %s"
+        sql.execute(said, [reader.seq, asked.id])
+    assert f"act {asked.seq} has other data than were sealed" in " ".join(verify.verify().faults)
+
+
 def test_three_rounds_and_no_more(both: Neighbours) -> None:
     code = both.bidding()
     told = {
