@@ -13,13 +13,15 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection, transaction
+from django.http import QueryDict
 
+from anlan.kernel import drafts
 from anlan.kernel.act import header, open_matter, take
 from anlan.kernel.errors import Invalid, NotHere, ReasonNeeded, Refused
 from anlan.kernel.feed import rebuild
 from anlan.kernel.file import CaseFile
 from anlan.kernel.keys import digest
-from anlan.kernel.models import Act, Blob, Entry, Matter, Opening, Party
+from anlan.kernel.models import Act, Blob, Due, Entry, Matter, Opening, Party
 from anlan.kernel.moment import now, standing_at, today
 from anlan.kernel.openings import give_reason, read_by, said
 from anlan.kernel.search import find, index
@@ -229,6 +231,22 @@ def test_what_was_erased_is_nowhere_and_the_log_holds(cast: Cast) -> None:
     read = verify.verify()
     assert (read.faults, read.erased) == ([], len(cast.file(code).acts))
     assert "个人信息保护法" in cast.file(code).acts[-1].law
+
+
+def test_neither_unsent_words_nor_sums_in_limits_outlive_an_erasure(cast: Cast) -> None:
+    other = cast.apply()
+    for code in (kept := cast.road("archived"), other):
+        drafts.keep("phone:1", f"{code} rate", QueryDict("words=水管坏了"))
+    drafts.keep("phone:1", "apply mediation", QueryDict("words=别的事"))
+    matter = cast.file(kept).matter
+    named = Due.objects.filter(matter_id=matter.id).exclude(label="")
+    assert named.exists()
+    over(cast, kept)
+    act = open_matter("disposal", {"matter": kept, "opinion": "期满"}, by=cast.who("archivist"))
+    take(act.matter.code, "destroy", {"seen": True}, by=cast.who("director"))
+    assert not named.exists()
+    assert {draft.form for draft in drafts.of("phone:1")} == {f"{other} rate", "apply mediation"}
+    assert verify.verify().faults == []
 
 
 def test_the_index_made_anew_knows_no_more_of_it_than_the_one_that_followed(cast: Cast) -> None:

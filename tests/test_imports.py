@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from openpyxl import load_workbook
 
 from anlan.imports import steps, work
@@ -22,6 +23,7 @@ from anlan.imports.returned import returned
 from anlan.imports.rights import batch as one
 from anlan.imports.rights import batches, importable
 from anlan.imports.work import lines_of
+from anlan.kernel.erasure import erase
 from anlan.kernel.errors import NotHere, Refused
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Matter
@@ -30,6 +32,7 @@ from anlan.kernel.procedure import Means
 from anlan.kernel.registry import procedures
 from anlan.kernel.shown import note
 from anlan.law.ids import ID_CHECKS, ID_WEIGHTS
+from anlan.law.statutes import PIPL
 from anlan.sheets import Unread
 from anlan.town.models import Office, Person, Post
 from tests.cast import Cast
@@ -380,6 +383,29 @@ def test_ninety_days_after_the_last_thing_was_done_the_rows_are_gone_and_the_mat
 
 
 # Who may
+
+
+def test_what_is_erased_is_gone_from_its_sheet_and_the_other_rows_stay(cast: Cast) -> None:
+    clerk = cast.who("clerk")
+    done, again = (
+        entered(clerk, bring(clerk, LIST)),
+        entered(clerk, bring(clerk, as_csv([HOTLINE, changed(1), changed(2, 工单编号="DH9", 来电号码="15400009009")]))),
+    )
+    first, second, third = lines_of(done).order_by("number")
+    matter = CaseFile(Matter.objects.get(code=second.code)).matter
+    Matter.objects.filter(id=matter.id).update(closed_at=now())
+    with transaction.atomic():
+        erase(matter, PIPL[47])
+    gone = [lines_of(done).get(number=second.number), lines_of(again).order_by("number").first()]
+    assert [(line.told, line.same, line.number_mark, line.gist) for line in gone] == [({}, None, None, None)] * 2
+    assert (gone[0].state, gone[0].code) == ("entered", second.code)
+    assert [lines_of(done).get(number=line.number).cells for line in (first, third)] == [first.cells, third.cells]
+    assert done.sample == again.sample == []
+    assert len(sent_back(done, every=True)) == 4
+    assert [len(Preview(done, clerk).rows("entered")), len(Preview(again, clerk).rows("skipped"))] == [
+        3,
+        found(again)["skipped"],
+    ]
 
 
 def test_only_clerks_directors_and_staff_bring_lists_in_and_only_for_what_they_may_open(cast: Cast) -> None:

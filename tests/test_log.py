@@ -203,7 +203,9 @@ def test_an_act_in_which_nothing_was_sealed_is_found_and_gets_no_place(cast: Cas
 
 
 def test_an_act_with_the_seal_of_another_and_no_salt_is_found(cast: Cast, sealed: str) -> None:
-    act = put_in(cast, sealed, cast.file(sealed).matter.key.seal(b"{}", "act.data"))
+    key = cast.file(sealed).matter.key
+    assert key
+    act = put_in(cast, sealed, key.seal(b"{}", "act.data"))
     assert any(f"act {act.seq} has no salt" in fault for fault in verify.verify().faults)
     cast.settle()
     ledger.append_all(DISTRICT)

@@ -35,7 +35,7 @@ class Batch(Housed):
 
     person    who brought it; `by`: who has had a hand in it last, in whose name it is checked and its rows are entered
     source    who handed it over, in words (12345 热线)
-    head      the names of its columns; `last` is the row that they end on; sample: the first rows of data
+    head      the names of its columns; `last` is the row that they end on; sample: the first rows of data, until it is entered
     fit       field → [column or null, what is put where the cell is empty]
     language  that its sheet is sent back in
     moved_at  when something was last done; it is deleted `KEPT` after
@@ -117,7 +117,7 @@ class Original(Housed):
 class Line(Housed):
     """One row of a sheet, and what became of it.
 
-    told      cells: as they were sent; faults: sentences in the batch's language
+    told      cells: as they were sent; faults: sentences in the batch's language; empty once the matter was erased by law
     chosen    somebody has looked at what it resembles and has it entered all the same
     same, number_mark, gist  keyed marks: of the whole row, of its number at the source, of telephone, place and topic
     like, like_line  the matter, or the row of this sheet, that it resembles

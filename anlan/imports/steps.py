@@ -112,6 +112,7 @@ def enter(who: Who, key: str) -> Batch:
     if not lines_of(found).filter(state=Line.State.WAITING).exists():
         raise Refused(_("没有可以登记的行。"))
     kept.delete()
+    found.sample = []  # its columns are fitted for good
     move(found, S.ENTERING, by=who.person)
     return found
 

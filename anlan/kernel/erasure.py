@@ -22,7 +22,7 @@ from anlan.law.statutes import Article
 def erase(matter: Matter, law: Article) -> Act:
     """Destroy what was said in a closed matter, on that legal basis; the act that records it. Within a transaction.
 
-    What is left: codes, dates, offices, stages, papers' numbers, digests and chains. Refused while it is open or done
+    What is left: codes, dates, offices, stages, papers' numbers, digests and chains (docs/protection.md). Refused while it is open or done
     already. Who asked for it and who decided stand in the matter that decided, whose parent this is.
     """
     known = Matter.objects.select_for_update(of=("self",)).select_related("office", "place")
