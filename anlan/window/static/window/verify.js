@@ -88,7 +88,7 @@
   const facts = (receipt, place) => {
     const list = verdict.querySelector("dl");
     const at = new Date(JSON.parse(receipt.act).at).toLocaleString(document.documentElement.lang);
-    for (const [name, value] of [[said.code, receipt.code], [said.at, at], [said.place, place]]) {
+    for (const [name, value] of [[said.at, at], [said.place, place]]) {
       if (!value) continue;
       tell("dt", list, name);
       tell("dd", list, value);
