@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anlan.config import home
 from anlan.config.backup import folder, whole
 from anlan.config.backup.sealed import CHUNK, Sealer, Secret, opened
 from anlan.config.trouble import Trouble
@@ -132,6 +133,12 @@ def test_secrets_are_taken_and_what_is_this_machines_is_not(tmp_path: Path) -> N
         "home/secret-key",
         "home/keys/first",
     ]
+
+
+def test_an_empty_secret_is_never_used(tmp_path: Path) -> None:
+    (tmp_path / "master-key").write_text("\n")
+    with pytest.raises(Trouble, match="is empty: put the master-key of a backup"):
+        home.secret("master-key", tmp_path)
 
 
 def test_a_lived_history_is_whole(cast: Cast) -> None:

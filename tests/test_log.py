@@ -23,7 +23,7 @@ from anlan.kernel.act import header
 from anlan.kernel.file import CaseFile
 from anlan.kernel.keys import canonical, digest, uuid7
 from anlan.kernel.models import Act, Matter
-from anlan.log import ledger, receipts, verify, whole, witness
+from anlan.log import jobs, ledger, receipts, verify, whole, witness
 from anlan.log.models import Cosignature, Head, SigningKey, Tile
 from anlan.proof import checkpoint, merkle, note, tiles
 from anlan.proof.note import WITNESS, BadNote, Key, Signer
@@ -141,6 +141,23 @@ def test_old_checkpoints_and_receipts_stay_good_when_the_key_is_changed(cast: Ca
     with pytest.raises(receipts.BadReceipt):
         receipts.check(text_of(cast, sealed), old)
     assert whole.check(fail) == (Head.objects.count(), Tile.objects.count())
+
+
+def test_another_key_than_the_one_listed_signs_nothing(
+    cast: Cast, sealed: str, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    last, told = ledger.head(DISTRICT), keys()
+    settings.ANLAN_SECRET = lambda name: f"made anew for {name}"
+    cast.apply()
+    cast.settle()
+    assert jobs.append() == 0
+    assert "log-key-1 of this home" in caplog.text
+    with pytest.raises(ledger.Refused):
+        text_of(cast, sealed)
+    with pytest.raises(ledger.Refused):
+        ledger.rotate(DISTRICT)
+    assert (ledger.head(DISTRICT), keys()) == (last, told)
+    assert [fault for fault in verify.verify().faults if "log-key-1" in fault]
 
 
 def fail(what: str) -> None:

@@ -61,7 +61,9 @@ def test_a_resident_checks_her_receipt_and_a_changed_one_does_not_pass(
     checked(page, changed(kept, data=lambda text: text.replace("水管", "水表")), BAD)
     checked(page, changed(kept, act=lambda text: text.replace('"seq":1', '"seq":2')), BAD)
     checked(page, changed(kept, code=lambda _text: "410802-26-0THE-R0NE"), GOOD)
-    expect(page.locator("#verdict")).not_to_contain_text("0THE-R0NE")  # nothing sealed has the code: it is not among what is proven
+    expect(page.locator("#verdict")).not_to_contain_text(
+        "0THE-R0NE"
+    )  # nothing sealed has the code: it is not among what is proven
     checked(
         page, changed(kept, proof=lambda text: text.replace("index 1", "index 0").replace("index 5", "index 4")), BAD
     )

@@ -16,12 +16,15 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.test.client import RequestFactory
 
-from anlan.config.watch import ready, views
+from anlan.config.trouble import Trouble
+from anlan.config.watch import keys, ready, views
 from anlan.config.watch.logs import Json, Line
 from anlan.config.watch.request import request_id, route_of
 from anlan.config.watch.tally import Tally
 from anlan.config.watch.worker import SESSION
 from anlan.kernel.models import Due
+from anlan.log import ledger
+from anlan.vault.keys import forget
 from tests.cast import PASSWORD, RESIDENT, Cast
 
 NAME, ID_NUMBER, TYPED = "李秀英", "410802199001011234", "厨房顶上一直滴水"
@@ -32,6 +35,13 @@ def at_work(db: None) -> None:
     """A worker is heard: this session calls itself so."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('application_name', %s, false)", [SESSION])
+
+
+@pytest.fixture(autouse=True)
+def derived_anew() -> Iterator[None]:
+    """A test may take another master key; the next one has its own again."""
+    yield
+    forget()
 
 
 @pytest.fixture(params=[Line, Json])
@@ -59,7 +69,7 @@ def test_alive_touches_nothing(client: Client) -> None:
 def test_ready_when_database_tables_worker_and_disk_are(client: Client, at_work: None) -> None:
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["ready"]) == (200, True)
-    assert set(answer.json()["checks"]) == {"database", "disk", "migrations", "worker", "sealer"}
+    assert set(answer.json()["checks"]) == {"database", "disk", "migrations", "worker", "sealer", "keys", "log"}
 
 
 def test_without_a_worker_it_is_not_ready_and_says_so(client: Client, db: None) -> None:
@@ -86,6 +96,24 @@ def test_acts_without_their_order_are_told_when_they_are_old(cast: Cast, monkeyp
     assert ready.sealer() == ""
     monkeypatch.setattr(ready, "LAG_SECONDS", -1)
     assert ready.sealer().startswith("1 acts wait for their order")
+
+
+def test_a_home_with_other_keys_than_the_database_is_told_and_does_not_start(
+    client: Client, cast: Cast, at_work: None, settings: Any
+) -> None:
+    assert keys.opens() == ""
+    cast.apply()
+    cast.settle()
+    ledger.append_all("410802")
+    assert client.get("/readyz").json()["ready"]
+    keys.need()
+    settings.ANLAN_MASTER_KEY, settings.ANLAN_SECRET = "made anew", lambda _name: "made anew"
+    forget()
+    checks = client.get("/readyz").json()["checks"]
+    assert "master-key of a backup" in checks["keys"]["wrong"]
+    assert "log-key-1 of a backup" in checks["log"]["wrong"]
+    with pytest.raises(Trouble, match="master key of this home opens nothing"):
+        keys.need()
 
 
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

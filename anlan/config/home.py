@@ -29,11 +29,18 @@ def secret(name: str, home: Path = HOME) -> str:
     try:
         if not path.exists():
             _keep(path, secrets.token_urlsafe(48))
-        return path.read_text()
+        return _whole(path)
     except PermissionError as error:
         raise Trouble(
             f"{path} belongs to another user: run as that user, or set ANLAN_HOME to a new folder."
         ) from error
+
+
+def _whole(path: Path) -> str:
+    text = path.read_text()
+    if not text.strip():
+        raise Trouble(f"{path} is empty: put the {path.name} of a backup in its place; a new one would open nothing.")
+    return text
 
 
 def _keep(path: Path, text: str) -> None:

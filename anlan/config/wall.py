@@ -45,6 +45,7 @@ GRANTS = {
     "session_message": "SELECT, INSERT",
     "session_seen": "SELECT, INSERT, UPDATE (upto, at)",
     "log_signingkey": "SELECT, INSERT",
+    "log_lock": "SELECT",
     "log_(tile|head|cosignature)": "SELECT",
     "window_phonecode": "SELECT, INSERT, UPDATE, DELETE",
     "town_person": "SELECT, INSERT, UPDATE (last_login, password, name, phone, is_active)",

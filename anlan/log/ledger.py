@@ -38,6 +38,10 @@ WHERE "order" > size ORDER BY district
 """
 
 
+class Refused(Exception):
+    """Why this house may not sign for a district's log, in one sentence that says what to do."""
+
+
 def origin(district: str) -> str:
     """The name of a district's log, which every checkpoint carries."""
     return f"{settings.ANLAN_LOG_ORIGIN}/{district}"
@@ -113,15 +117,25 @@ def keys(district: str) -> list[Key]:
 
 def signer(district: str) -> Signer:
     """Whoever signs now; the first key is made at the first signature."""
-    last = _last_number(district)
-    return _signer(district, last) if last else _new_key(district, 1, 0)
+    last = _last_key(district)
+    return _known(last) if last else _new_key(district, 1, 0)
+
+
+def refusal() -> str:
+    """Why nothing of a log that has begun is signed here; '' when it may be."""
+    try:
+        for district in districts():
+            signer(district)
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 def rotate(district: str) -> Key:
     """Sign with a new key from now on; the last checkpoint gets the new signature beside the old one."""
     with _alone(district):
         last, old = head(district), signer(district)
-        new = _new_key(district, _last_number(district) + 1, last.size if last else 0)
+        new = _new_key(district, SigningKey.objects.filter(district=district).count() + 1, last.size if last else 0)
         if last:
             both = note.sign(note.read(last.note).text, new, old)
             Head.objects.filter(district=district, size=last.size).update(note=both)
@@ -153,9 +167,8 @@ def seed(number: int) -> bytes:
     return sha256(settings.ANLAN_SECRET(f"log-key-{number}").encode()).digest()
 
 
-def _last_number(district: str) -> int:
-    numbers = SigningKey.objects.filter(district=district).order_by("-number").values_list("number", flat=True)
-    return numbers.first() or 0
+def _last_key(district: str) -> SigningKey | None:
+    return SigningKey.objects.filter(district=district).order_by("-number").first()
 
 
 def _signer(district: str, number: int) -> Signer:
@@ -165,8 +178,19 @@ def _signer(district: str, number: int) -> Signer:
 def _new_key(district: str, number: int, since: int) -> Signer:
     new = _signer(district, number)
     told = {"vkey": str(new.key), "since": since, "at": now()}
-    SigningKey.objects.get_or_create(district=district, number=number, defaults=told)  # two first receipts at once
-    return new
+    row, _made = SigningKey.objects.get_or_create(district=district, number=number, defaults=told)  # two first at once
+    return _known(row)
+
+
+def _known(row: SigningKey) -> Signer:
+    """The signer of that row. Raises Refused where this house holds another key than the one that is listed."""
+    own = _signer(row.district, row.number)
+    if str(own.key) != row.vkey:
+        raise Refused(
+            f"log-key-{row.number} of this home (or ANLAN_LOG_ORIGIN) is not what signed the log of {row.district}:"
+            f" put the log-key-{row.number} of a backup back into the home, and start again."
+        )
+    return own
 
 
 def _keep(district: str, changed: dict[tuple[int, int], bytes]) -> None:

@@ -18,7 +18,7 @@ from anlan.kernel.keys import canonical, digest
 from anlan.kernel.models import Act, Compartment, Matter, Paper
 from anlan.kernel.procedure import ERASED
 from anlan.kernel.registry import procedure_of
-from anlan.log import stored, whole
+from anlan.log import ledger, stored, whole
 from anlan.vault.columns import blank
 from anlan.vault.keys import Broken
 
@@ -95,6 +95,8 @@ def _verified() -> Found:
     _gaps(found)
     _salts(found)
     found.checkpoints, found.tiles = whole.check(found.wrong)
+    if refused := ledger.refusal():
+        found.wrong(refused)
     return found
 
 

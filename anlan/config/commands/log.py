@@ -29,6 +29,8 @@ def run(args: argparse.Namespace) -> int:
     """Do it and print it."""
     try:
         print(DOES[args.what](settings.DISTRICT, args.file))
+    except ledger.Refused as refused:
+        raise Trouble(str(refused)) from refused
     except (BadNote, OSError) as error:
         raise Trouble(f"It cannot be taken: {error}") from error
     return 0

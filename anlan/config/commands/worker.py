@@ -4,6 +4,7 @@ import argparse
 
 from anlan.config.beside import all_beside
 from anlan.config.process import Signals
+from anlan.config.watch import keys
 from anlan.config.worker import Worker
 from anlan.doors.jobs import JOBS as DOOR_JOBS
 from anlan.exchange.jobs import JOBS as EXCHANGE_JOBS
@@ -24,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Work until Ctrl-C or SIGTERM."""
+    keys.need()
     beside = all_beside()
     try:
         jobs = [*JOBS, *LOG_JOBS, *DOOR_JOBS, *IMPORT_JOBS, *EXCHANGE_JOBS, *NOTICE_JOBS, *SESSION_JOBS, *SIGNING_JOBS]

@@ -13,8 +13,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from anlan.config import database, home, postgres
+from anlan.config.watch import keys
 from anlan.config.watch.figures import unsealed
 from anlan.config.watch.worker import heard
+from anlan.log import ledger
 
 FREE_BYTES = 256 * 1024**2
 SILENT_SECONDS = 60.0
@@ -94,4 +96,4 @@ def _places() -> Iterator[Path]:
         yield data
 
 
-ASKING = {"migrations": migrations, "worker": worker, "sealer": sealer}
+ASKING = {"migrations": migrations, "worker": worker, "sealer": sealer, "keys": keys.opens, "log": ledger.refusal}
