@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anlan.config import home
-from anlan.config.backup import folder, whole
+from anlan.config.backup import folder, parts, whole
 from anlan.config.backup.sealed import CHUNK, Sealer, Secret, opened
 from anlan.config.trouble import Trouble
 from anlan.kernel.models import Act
@@ -139,6 +140,45 @@ def test_an_empty_secret_is_never_used(tmp_path: Path) -> None:
     (tmp_path / "master-key").write_text("\n")
     with pytest.raises(Trouble, match="is empty: put the master-key of a backup"):
         home.secret("master-key", tmp_path)
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What reaches the disk, in its order."""
+    events: list[str] = []
+    kinds = {True: "folder", False: "file"}
+    monkeypatch.setattr(os, "fsync", lambda line: events.append(kinds[stat.S_ISDIR(os.fstat(line).st_mode)]))
+    return events
+
+
+def test_a_key_is_on_the_disk_before_anything_is_sealed_under_it(tmp_path: Path, synced: list[str]) -> None:
+    home.secret("master-key", tmp_path)
+    folder.put("home/keys/first", [b"one"], tmp_path, tmp_path)
+    assert synced == ["file", "folder"] * 2
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["first", "keys", "master-key"]
+
+
+def test_a_restore_that_was_broken_off_leaves_no_database_without_its_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The home's files are there before the database is loaded: killed in between, it can be done again."""
+    (tmp_path / "backup").write_bytes(packed({whole.DATABASE: b"rows", "home/master-key": b"of the backup"}))
+    monkeypatch.setattr(home, "HOME", tmp_path / "home")
+    monkeypatch.setattr(whole.dump, "clear", lambda **_how: None)
+    monkeypatch.setattr(whole.dump, "load", lambda _content: (_ for _ in ()).throw(KeyboardInterrupt))
+    for _time in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            whole.load(tmp_path / "backup", KEY, into_empty=False)
+        assert [path.name for path in (tmp_path / "home").iterdir()] == ["master-key"]
+
+
+def packed(content: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    writer = parts.PartsWriter(Sealer(out, KEY))
+    for name, body in content.items():
+        writer.add(name, [body])
+    writer.close({"format": whole.FORMAT})
+    return out.getvalue()
 
 
 def test_a_lived_history_is_whole(cast: Cast) -> None:

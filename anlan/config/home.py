@@ -43,13 +43,31 @@ def _whole(path: Path) -> str:
     return text
 
 
+def written(place: Path, body: bytes) -> Path:
+    """A draft beside `place` with that content, on the disk and for nobody else's eyes."""
+    draft = place.with_name(f"{place.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def settle(folder: Path) -> None:
+    """Bring the names in a folder to the disk: rows wrapped under a key outlast a loss of power, so must its name."""
+    line = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(line)
+    finally:
+        os.close(line)
+
+
 def _keep(path: Path, text: str) -> None:
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    draft.touch(mode=0o600)
-    draft.write_text(text)
+    draft = written(path, text.encode())
     try:
         os.link(draft, path)
     except FileExistsError:
         pass  # another process was first: its secret stands
     finally:
         draft.unlink()
+    settle(path.parent)

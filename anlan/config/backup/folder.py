@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from anlan.config import home as home_folder
 from anlan.config import postgres
 from anlan.config.trouble import Trouble
 
@@ -47,10 +47,8 @@ def put(name: str, pieces: Iterable[bytes], home: Path, papers: Path) -> None:
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if place.exists():
         place.rename(place.with_name(f"{place.name}.replaced-{int(time.time())}"))
-    draft = place.with_name(f"{place.name}.draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(body)
-    draft.rename(place)
+    home_folder.written(place, body).rename(place)
+    home_folder.settle(place.parent)
 
 
 def target(name: str, home: Path, papers: Path) -> Path:

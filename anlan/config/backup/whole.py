@@ -89,17 +89,26 @@ def inspect(file: Path, secret: sealed.Secret) -> dict[str, Any]:
 
 
 def load(file: Path, secret: sealed.Secret, *, into_empty: bool) -> tuple[dict[str, Any], Found]:
-    """Check the file, load it into an empty database, and verify what is there now against the manifest."""
+    """Check the file, load it into an empty database, and verify what is there now against the manifest.
+
+    The home's files come first: broken off before the database is loaded it can be done again, and no row is ever there
+    without the keys that open it.
+    """
     told = inspect(file, secret)
     dump.clear(allowed=into_empty)
-    with file.open("rb") as source:
-        for name, content in parts.parts(sealed.opened(source, secret)):
-            if name == DATABASE:
-                dump.load(content)
-            elif name != parts.MANIFEST:
-                folder.put(name, content, home.HOME, Path(settings.ANLAN_PAPERS))
+    for name, content in _parts(file, secret):
+        if name not in (DATABASE, parts.MANIFEST):
+            folder.put(name, content, home.HOME, Path(settings.ANLAN_PAPERS))
+    for name, content in _parts(file, secret):
+        if name == DATABASE:
+            dump.load(content)
     _use_master_key()
     return told, compared(told)
+
+
+def _parts(file: Path, secret: sealed.Secret) -> Iterator[tuple[str, parts.Pieces]]:
+    with file.open("rb") as source:
+        yield from parts.parts(sealed.opened(source, secret))
 
 
 def _use_master_key() -> None:
