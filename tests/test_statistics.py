@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from anlan.kernel import feed
+import pytest
+from django.db import transaction
+
+from anlan.config.commands.worker import all_jobs
+from anlan.config.worker import Worker
+from anlan.kernel import feed, sealer
+from anlan.kernel.erasure import erase
+from anlan.kernel.models import Cursor
 from anlan.kernel.moment import today
 from anlan.kernel.registry import projections, reports
 from anlan.kernel.reports import Table, as_csv, as_xlsx, table
+from anlan.kernel.search import index
+from anlan.law.statutes import PIPL
+from anlan.modules.disputes.models import Tally
 from anlan.town.models import Place
 from tests.cast import RESIDENT, Cast
 
@@ -93,6 +103,34 @@ def test_rebuilding_the_statistics_equals_having_followed(cast: Cast) -> None:
     followed = made().lines
     feed.rebuild(projections()["disputes.tally"], "410802")
     assert made().lines == followed
+
+
+def test_what_was_erased_stays_counted_and_keeps_nobody_else_from_being_counted(cast: Cast) -> None:
+    code = cast.road("archived")
+    cast.settle()
+    with transaction.atomic():
+        erase(cast.file(code).matter, PIPL[47])
+    cast.road("performing")
+    cast.settle()
+    followed = list(Tally.objects.order_by("matter_id").values())
+    assert len(followed) == whole()["调解案件总数（件）"] == 2
+    feed.rebuild(projections()["disputes.tally"], "410802")
+    assert list(Tally.objects.order_by("matter_id").values()) == followed
+    Cursor.objects.filter(projection="disputes.tally").delete()  # as an upgrade does that lets all be read again
+    cast.settle()
+    assert list(Tally.objects.order_by("matter_id").values()) == followed
+
+
+def test_what_one_projection_cannot_read_keeps_no_other_waiting(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cast.road("performing")
+    sealer.seal_all("410802")
+    monkeypatch.setattr(index, "apply", lambda acts: 1 // 0)
+    reading = [job for job in all_jobs() if job.name.startswith("follow")]
+    Worker(reading, signals=None).once(0, woken=False)  # type: ignore[arg-type]
+    assert whole()["调解案件总数（件）"] == 1
+    assert "The job follow search failed" in caplog.text
 
 
 def test_both_files_open_and_carry_the_definitions(cast: Cast) -> None:

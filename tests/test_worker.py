@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 
 from anlan.config.beside import Beside, all_beside
+from anlan.config.commands.worker import all_jobs
 from anlan.config.process import Signals
 from anlan.config.worker import Worker
-from anlan.kernel.jobs import JOBS, Job
-from anlan.log.jobs import JOBS as LOG_JOBS
+from anlan.kernel.jobs import Job
 
 
 class Diary:
@@ -68,7 +68,7 @@ def test_a_database_that_goes_away_is_waited_for(diary, monkeypatch):
 
 
 def test_every_job_of_the_worker_has_a_name_of_its_own():
-    names = [job.name for job in (*JOBS, *LOG_JOBS, *(one.job() for one in all_beside()))]
+    names = [job.name for job in (*all_jobs(), *(one.job() for one in all_beside()))]
     assert sorted(set(names)) == sorted(names)
 
 

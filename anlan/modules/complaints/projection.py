@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from anlan.kernel.clocks import local
 from anlan.kernel.feed import Projection
-from anlan.kernel.models import Act
+from anlan.kernel.models import Act, Matter
 from anlan.kernel.procedure import Means
 from anlan.kernel.reports import Column, Line, Report
 from anlan.modules.complaints.models import Complained
@@ -25,14 +25,15 @@ class Answers(Projection):
     key = "complaints.answers"
 
     def clear(self, district: str) -> None:
-        """Forget the district's lines."""
-        Complained.objects.filter(district=district).delete()
+        """Forget the district's lines that can be read again: of what was erased by law the line is all there is."""
+        kept = Matter.objects.kept().filter(district=district)
+        Complained.objects.filter(district=district, matter_id__in=kept.values("id")).delete()
 
     def apply(self, acts: list[Act]) -> None:
         """Take in acts of complaints, in their order."""
         for act in (act for act in acts if act.procedure == PROCEDURE):
             kept = Complained.objects.filter(district=act.district, matter_id=act.matter_id)
-            if act.means == Means.RECEIVED:
+            if act.means == Means.RECEIVED and not act.matter.erased:
                 _came(act).save(force_insert=True)
             elif act.means == Means.CLOSED:
                 kept.update(answered=local(act.at))

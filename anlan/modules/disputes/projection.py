@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from anlan.kernel.clocks import local
 from anlan.kernel.feed import Projection
-from anlan.kernel.models import Act
+from anlan.kernel.models import Act, Matter
 from anlan.kernel.procedure import Means
 from anlan.kernel.reports import Column, Line, Report
 from anlan.modules.disputes.models import Tally
@@ -34,8 +34,9 @@ class Tallies(Projection):
     key = "disputes.tally"
 
     def clear(self, district: str) -> None:
-        """Forget the district's lines."""
-        Tally.objects.filter(district=district).delete()
+        """Forget the district's lines that can be read again: of what was erased by law the line is all there is."""
+        kept = Matter.objects.kept().filter(district=district)
+        Tally.objects.filter(district=district, matter_id__in=kept.values("id")).delete()
 
     def apply(self, acts: list[Act]) -> None:
         """Take in acts of mediations, in their order."""
@@ -45,10 +46,10 @@ class Tallies(Projection):
         ids = {act.matter_id for act in own}
         lines = {t.matter_id: t for t in Tally.objects.filter(district=own[0].district, matter_id__in=ids)}
         for act in own:
-            if act.means == Means.RECEIVED:
+            if act.means == Means.RECEIVED and not act.matter.erased:
                 lines[act.matter_id] = _opened(act)
-            else:
-                _move(lines[act.matter_id], act)
+            elif line := lines.get(act.matter_id):
+                _move(line, act)
         Tally.objects.bulk_create(
             lines.values(), update_conflicts=True, unique_fields=["district", "matter_id"], update_fields=FIELDS
         )
@@ -71,6 +72,12 @@ def _move(line: Tally, act: Act) -> None:
         setattr(line, stamp, local(act.at))
     if entered := ENTERED.get(act.stage_to):
         setattr(line, entered, local(act.at))
+    if not act.matter.erased:
+        _told(line, act)
+
+
+def _told(line: Tally, act: Act) -> None:
+    """What is counted of the act beside its day; of one whose data were erased that stands in the line already."""
     if act.means == Means.ACCEPTED:
         line.hard, line.body = bool(act.data.get("hard")), _body(act.office_id)
     elif act.step == "draft":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from anlan.kernel.clocks import local
 from anlan.kernel.feed import Projection
-from anlan.kernel.models import Act
+from anlan.kernel.models import Act, Matter
 from anlan.kernel.procedure import Means
 from anlan.kernel.reports import Column, Figure, Line, Report
 from anlan.law.disputes import TOPICS
@@ -31,13 +31,14 @@ class Invitations(Projection):
     key = "negotiation.invited"
 
     def clear(self, district: str) -> None:
-        """Forget the district's lines."""
-        Invited.objects.filter(district=district).delete()
+        """Forget the district's lines that can be read again: of what was erased by law the line is all there is."""
+        kept = Matter.objects.kept().filter(district=district)
+        Invited.objects.filter(district=district, matter_id__in=kept.values("id")).delete()
 
     def apply(self, acts: list[Act]) -> None:
         """Take in acts of negotiations, in their order."""
         for act in (act for act in acts if act.procedure == PROCEDURE):
-            if act.means == Means.RECEIVED:
+            if act.means == Means.RECEIVED and not act.matter.erased:
                 _opened(act).save(force_insert=True)
             elif stamp := STAMPS.get(Means(act.means)):
                 found = Invited.objects.filter(district=act.district, matter_id=act.matter_id)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from anlan.kernel import feed
 from anlan.kernel.act import open_matter
+from anlan.kernel.erasure import erase
 from anlan.kernel.errors import Invalid, NotHere, Refused
 from anlan.kernel.models import Matter, Seat
 from anlan.kernel.moment import now
@@ -13,6 +16,9 @@ from anlan.kernel.printing import make_waiting
 from anlan.kernel.procedure import Means
 from anlan.kernel.search import find
 from anlan.kernel.tokens import issue
+from anlan.law.statutes import PIPL
+from anlan.modules.complaints.models import Complained
+from anlan.modules.complaints.projection import answers
 from anlan.modules.complaints.tests.complainers import TOLD, WORD, Complainers
 from tests.cast import RESIDENT
 from tests.mediations import organ, request, sent
@@ -156,3 +162,15 @@ def test_it_stands_open_while_the_matter_runs_and_after_its_end_and_is_taken_bac
         with pytest.raises(Refused):
             people.take(code, "withdraw", "jiaonan-jd")
         assert people.take(code, "withdraw", "resident").means == Means.WITHDRAWN
+
+
+def test_an_erased_complaint_stays_counted_and_hinders_no_reading(people: Complainers) -> None:
+    code = people.handled(people.complain(people.road("mediating")))
+    people.settle()
+    rows = list(Complained.objects.values())
+    assert [row["answered"] for row in rows] != [None]
+    with transaction.atomic():
+        erase(people.file(code).matter, PIPL[47])
+    people.settle()
+    feed.rebuild(answers, "410802")
+    assert list(Complained.objects.values()) == rows

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db import transaction
+
 from anlan.kernel import feed
+from anlan.kernel.erasure import erase
 from anlan.kernel.moment import today
 from anlan.kernel.registry import projections, reports
 from anlan.kernel.reports import as_csv, table
+from anlan.law.statutes import PIPL
 from anlan.modules.negotiation.models import Invited
 from anlan.modules.negotiation.projection import LEAST
 from anlan.modules.negotiation.tests.neighbours import Neighbours
@@ -43,6 +47,11 @@ def test_a_settled_one_is_counted_once_and_rebuilding_equals_following(both: Nei
     assert [(bool(row["came"]), bool(row["agreed"])) for row in rows] == [(True, True), (False, False)]
     feed.rebuild(projections()["negotiation.invited"], "410802")
     assert list(Invited.objects.order_by("matter_id").values()) == rows
+    with transaction.atomic():
+        erase(both.file(refused).matter, PIPL[47])
+    both.settle()
+    feed.rebuild(projections()["negotiation.invited"], "410802")
+    assert list(Invited.objects.order_by("matter_id").values()) == rows, "what was erased stays counted"
 
 
 def test_fewer_than_ten_are_not_shown(town: None) -> None:
