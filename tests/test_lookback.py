@@ -24,6 +24,7 @@ from anlan.lookback.graph import Look, Part
 from anlan.lookback.late import late
 from anlan.lookback.outcomes import found
 from anlan.lookback.prov import document
+from anlan.modules.petitions.tests.reception import STREET_OFFICE, Reception
 from anlan.town.models import Office, Person, Place, Post
 from tests.browser import accessible
 from tests.cast import STREET, Cast, Rows, copied, put_back, rows_of, walked
@@ -142,6 +143,36 @@ def test_what_was_overdue_is_told_with_the_office_the_hands_and_the_days(council
     assert one.duty.direct == ("吴承",)
     assert one.duty.supervising == ("韩分管",)
     assert one.duty.leading == ("周立本",)
+
+
+def test_what_waits_for_a_post_lies_in_the_hands_of_its_holder_and_of_no_member(council: Council) -> None:
+    code = council.propose()
+    council.start(code)
+    council.heard(code)
+    council.reviewed(code)
+    council.convene(code)
+    council.speak(code, "m4")
+    assert council.late(code, 3) == 1
+    here = look(council, code)
+    (one,) = late(here)
+    assert one.hands == (("主任", "周立本"),)
+    assert one.duty.direct == ("周立本",)
+    Post.objects.filter(person__username="chief").update(until=one.on)
+    (one,) = late(look(council, code))
+    assert (one.hands, one.duty.direct) == ((), ())
+    assert any("没有落实到人" in said for said in gaps(here, [one])), "nobody had it, and nobody else is named for it"
+
+
+def test_what_was_sent_on_lies_in_the_hands_of_whoever_received_it_and_not_of_the_sender(town: None) -> None:
+    reception = Reception(date(2026, 3, 2))
+    code = reception.assigned()
+    reception.on(reception.due(code, "informing") + timedelta(days=3))
+    reception.clocks()
+    (one,) = late(Look(reception.file(code)))
+    assert one.office == "焦南街道办事处"
+    there = Post.objects.filter(office__code=STREET_OFFICE, role__in=["clerk", "staff", "director"])
+    assert sorted(one.duty.direct) == sorted(there.values_list("person__name", flat=True))
+    assert {"周主任", "吴经办"} <= set(one.duty.direct)
 
 
 def test_responsibility_follows_the_posts_of_that_day_and_not_of_today(council: Council, story: str) -> None:

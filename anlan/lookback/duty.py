@@ -34,7 +34,7 @@ class Posts:
         found = Post.objects.filter(office_id__in=wanted).select_related("person").order_by("pk")
         self.all = list(found) if wanted else []
 
-    def names(self, office: int | None, role: Role, on: date) -> tuple[str, ...]:
+    def names(self, office: int | None, role: str, on: date) -> tuple[str, ...]:
         """Who held that post at the office on that day."""
         return tuple(post.person.name for post in self._held(office, on) if post.role == role)
 

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from anlan.kernel.clocks import OFFICE, local, rule_of
 from anlan.kernel.models import Due, Seat
 from anlan.kernel.moment import today
-from anlan.kernel.procedure import BARRED
+from anlan.kernel.procedure import BARRED, Actor, Via
 from anlan.kernel.tongue import basis
 from anlan.lookback.duty import Duty
 from anlan.lookback.graph import Look
+from anlan.town.models import Office
 
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """One limit that ran out. `hands`: who sat on the matter on its last day, as what; `waited`: for whom it waited."""
+    """One limit that ran out. `waited`: for whom it waited on its last day; `hands`: who that was then, as what."""
 
     name: str
     basis: str
@@ -49,16 +50,23 @@ def _late(look: Look, run: Due) -> Late:
     rule, office = rule_of(run), look.holder(run.on)
     stage = look.file.procedure.stage(_stage(look, run.on))
     waited = list(stage.onward.by) if stage.onward else []
-    asked = {actor.key for actor in waited}
-    seats = list(_seated(look, run.on))
-    hands = [(name, person) for key, name, person in seats if key in asked] or [(n, p) for _key, n, p in seats]
+    hands = _hands(look, waited, office, run.on)
     name = _(look.file.procedure.clock(run.clock).name)
     return Late(
         f"{name} · {run.label}" if run.label else name, basis(rule), rule.verified, run.kind == "service_target", run.on,
         local(run.ended_at) if run.ended_at else None, (_ended(run) - run.on).days, _(stage.name), office.name,
-        tuple(hands), _("、").join(_(actor.name) for actor in waited),
+        hands, _("、").join(_(actor.name) for actor in waited),
         look.posts.duty(tuple(dict.fromkeys(person for _role, person in hands)), office.pk, run.on),
     )  # fmt: skip
+
+
+def _hands(look: Look, waited: list[Actor], office: Office, on: date) -> tuple[tuple[str, str], ...]:
+    """Who sat as one of those for whom it waited, or else held such a post at that office; whoever else sat has no part in it."""
+    asked = {actor.key for actor in waited}
+    seated = [(name, person) for key, name, person in _seated(look, on) if key in asked]
+    posts = [actor for actor in waited if actor.via is Via.POST]
+    held = ((_(actor.name), person) for actor in posts for person in look.posts.names(office.pk, actor.key, on))
+    return tuple(seated or held)
 
 
 def _stage(look: Look, on: date) -> str:
