@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from prov.model import ProvActivity, ProvAgent, ProvDocument, ProvEntity
 
+from anlan.kernel.act import open_matter
 from anlan.kernel.errors import NotHere, ReasonNeeded, Refused
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Paper
@@ -27,7 +28,7 @@ from anlan.lookback.prov import document
 from anlan.modules.petitions.tests.reception import STREET_OFFICE, Reception
 from anlan.town.models import Office, Person, Place, Post
 from tests.browser import accessible
-from tests.cast import STREET, Cast, Rows, copied, put_back, rows_of, walked
+from tests.cast import RESIDENT, STREET, Cast, Rows, copied, put_back, rows_of, walked
 from tests.council import OFFICE, PEOPLE, TEXT, Council
 from tests.test_english import data_strings, stray
 
@@ -173,6 +174,24 @@ def test_what_was_sent_on_lies_in_the_hands_of_whoever_received_it_and_not_of_th
     there = Post.objects.filter(office__code=STREET_OFFICE, role__in=["clerk", "staff", "director"])
     assert sorted(one.duty.direct) == sorted(there.values_list("person__name", flat=True))
     assert {"周主任", "吴经办"} <= set(one.duty.direct)
+
+
+def test_a_lapse_stands_though_the_limit_is_prolonged_afterwards(town: None) -> None:
+    reception = Reception(date(2026, 1, 5))
+    people = {"leader": reception.person("head").pk, "handler": reception.person("worker").pk}
+    told = {
+        "place": STREET, "topic": "P03", "subject": "拆迁安置房没有交", "narrative": "五年没有交房。", "why": "开发商停工。",
+        "office": STREET_OFFICE, "applicants": [{"name": "李秀英", "phone": RESIDENT}], **people,
+    }  # fmt: skip
+    with reception.there():
+        code = open_matter("backlog", told, by=reception.who("worker")).matter.code
+    reception.do(code, "plan", "head", plan="找新的建设单位。", measures=["招标"], until="2026-01-30")
+    reception.on(date(2026, 2, 6))
+    reception.clocks()
+    reception.do(code, "prolong", "head", until="2026-03-31", reason="等开工。")
+    assert reception.run(code, "solving").state == "running"
+    (one,) = (one for one in late(Look(reception.file(code))) if one.name == "化解期限")
+    assert (one.on, one.ended, one.days) == (date(2026, 1, 30), date(2026, 2, 6), 7)
 
 
 def test_responsibility_follows_the_posts_of_that_day_and_not_of_today(council: Council, story: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from anlan.kernel.clocks import OFFICE, local, rule_of
-from anlan.kernel.models import Due, Seat
+from anlan.kernel.models import Act, Due, Seat
 from anlan.kernel.moment import today
-from anlan.kernel.procedure import BARRED, Actor, Via
+from anlan.kernel.procedure import BARRED, Actor, Means, Via
 from anlan.kernel.tongue import basis
 from anlan.lookback.duty import Duty
 from anlan.lookback.graph import Look
@@ -36,27 +37,57 @@ class Late:
     duty: Duty
 
 
+class Lapse(NamedTuple):
+    """A run that was not kept: its last day then, when it ended or was prolonged (None: not yet), who had the matter."""
+
+    run: Due
+    on: date
+    ended: date | None
+    office: Office
+
+
 def late(look: Look) -> list[Late]:
     """The limits of the office that ran out, the oldest first."""
-    runs = [run for run in look.file.dues if run.kind in OFFICE and _ended(run) > run.on]
-    return [_late(look, run) for run in runs if run.state == Due.State.OVERDUE]
+    return [_late(look, lapse) for lapse in _lapses(look) if lapse.run.kind in OFFICE]
 
 
-def _ended(run: Due) -> date:
-    return local(run.ended_at) if run.ended_at else today()
+def _lapses(look: Look) -> Iterator[Lapse]:
+    """As the system's own acts sealed them, whatever became of the runs; of an erased matter, as the runs still tell."""
+    for act, run in ((act, run) for act in look.acts if (run := _run(look, act))):
+        on = date.fromisoformat(str(act.data["on"]))
+        yield Lapse(run, on, _ended(look, act, run), look.holder(on))
+    for run in look.file.dues if look.file.matter.erased else ():
+        if run.state == Due.State.OVERDUE:
+            yield Lapse(run, run.on, local(run.ended_at) if run.ended_at else None, look.holder(run.on))
 
 
-def _late(look: Look, run: Due) -> Late:
-    rule, office = rule_of(run), look.holder(run.on)
-    stage = look.file.procedure.stage(_stage(look, run.on))
+def _run(look: Look, act: Act) -> Due | None:
+    """The run that the act found overdue; None for every other act."""
+    named = (act.data.get("clock"), act.data.get("label", "")) if act.means == Means.OVERDUE else None
+    runs = [run for run in look.file.dues if (run.clock, run.label) == named and run.since <= act.at]
+    open_then = [run for run in runs if run.ended_at is None or act.at <= run.ended_at]
+    return min(open_then, key=lambda run: run.since, default=None)
+
+
+def _ended(look: Look, overdue: Act, run: Due) -> date | None:
+    """When the lapse ended: with the run, or when the run was prolonged."""
+    later = (act for act in look.acts if act.seq > overdue.seq and act.means == Means.EXTENDED)
+    steps = ((act.at, look.file.procedure.step(act.step)) for act in later)
+    ended = next((at for at, step in steps if step and run.clock in step.extended), run.ended_at)
+    return local(ended) if ended else None
+
+
+def _late(look: Look, lapse: Lapse) -> Late:
+    run, on, ended, office = lapse
+    rule, stage = rule_of(run), look.file.procedure.stage(_stage(look, on))
     waited = list(stage.onward.by) if stage.onward else []
-    hands = _hands(look, waited, office, run.on)
+    hands = _hands(look, waited, office, on)
     name = _(look.file.procedure.clock(run.clock).name)
     return Late(
-        f"{name} · {run.label}" if run.label else name, basis(rule), rule.verified, run.kind == "service_target", run.on,
-        local(run.ended_at) if run.ended_at else None, (_ended(run) - run.on).days, _(stage.name), office.name,
+        f"{name} · {run.label}" if run.label else name, basis(rule), rule.verified, run.kind == "service_target", on,
+        ended, ((ended or today()) - on).days, _(stage.name), office.name,
         hands, _("、").join(_(actor.name) for actor in waited),
-        look.posts.duty(tuple(dict.fromkeys(person for _role, person in hands)), office.pk, run.on),
+        look.posts.duty(tuple(dict.fromkeys(person for _role, person in hands)), office.pk, on),
     )  # fmt: skip
 
 
