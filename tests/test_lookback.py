@@ -13,10 +13,12 @@ from django.test import Client
 from django.utils import timezone
 from prov.model import ProvActivity, ProvAgent, ProvDocument, ProvEntity
 
+from anlan.kernel import shown
 from anlan.kernel.act import open_matter
 from anlan.kernel.errors import NotHere, ReasonNeeded, Refused
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Paper
+from anlan.kernel.moment import standing_at
 from anlan.kernel.openings import give_reason
 from anlan.kernel.procedure import Means
 from anlan.lookback.gaps import gaps
@@ -30,6 +32,7 @@ from anlan.town.models import Office, Person, Place, Post
 from tests.browser import accessible
 from tests.cast import RESIDENT, STREET, Cast, Rows, copied, put_back, rows_of, walked
 from tests.council import OFFICE, PEOPLE, TEXT, Council
+from tests.five import Five
 from tests.test_english import data_strings, stray
 
 STORY: dict[int, tuple[str, datetime, Rows]] = {}
@@ -174,6 +177,19 @@ def test_what_was_sent_on_lies_in_the_hands_of_whoever_received_it_and_not_of_th
     there = Post.objects.filter(office__code=STREET_OFFICE, role__in=["clerk", "staff", "director"])
     assert sorted(one.duty.direct) == sorted(there.values_list("person__name", flat=True))
     assert {"周主任", "吴经办"} <= set(one.duty.direct)
+
+
+def test_what_ran_out_at_one_office_stays_its_own_when_the_matter_rises(five: Five) -> None:
+    code = five.cast.road("accepted")
+    on = next(run.on for run in five.cast.file(code).dues if run.clock == "assigning")
+    at = timezone.now() + timedelta(days=(on - timezone.localdate()).days + 2)
+    five.pass_days(at)
+    with standing_at(at):
+        five.cast.take(code, "rise", "clerk", why="街道协调不动")
+    file = five.cast.file(code)
+    assert file.matter.office == five.office("district")
+    assert "office" not in str(shown.timeline(file)), "what the system keeps for itself is not read out"
+    assert {one.office for one in late(Look(file))} == {"焦南街道人民调解委员会"}
 
 
 def test_a_lapse_stands_though_the_limit_is_prolonged_afterwards(town: None) -> None:

@@ -100,7 +100,7 @@ def overrun(file: CaseFile, run: Any) -> Act:
     """
     clocks.run_out(run)
     clock = file.procedure.clock(run.clock)
-    act = own(file, "overdue", _of(run, clock))
+    act = own(file, "overdue", _of(run, clock) | {"office": file.matter.office.code})
     if clock.then and file.stage.steps.get(clock.then):
         own(file, clock.then, _of(run, clock))
     return act

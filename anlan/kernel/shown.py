@@ -176,7 +176,7 @@ def _by_itself(data: dict[str, Any], file: CaseFile | None) -> list[tuple[str, s
 
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-OWN_DATA = frozenset({"clock", "name", "label", "on", "rule", "child", "procedure", "means", "step"})
+OWN_DATA = frozenset({"clock", "name", "label", "on", "rule", "office", "child", "procedure", "means", "step"})
 
 
 def _heard(data: dict[str, Any]) -> list[tuple[str, str]]:

@@ -143,13 +143,22 @@ class Look:
         first = next((act.office_id for act in self.acts if act.office_id), None) if moves else None
         return self.offices[first or self.file.matter.office_id]
 
+    def held(self, overdue: Act, on: date) -> Office:
+        """The office in whose hands a limit ran out: as the act sealed it; of an older one, the holder on that day."""
+        sealed = self._known.get(_ran_out_at(overdue))
+        return self.offices[sealed] if sealed else self.holder(on)
+
     def _moves(self) -> Iterator[tuple[Act, int]]:
-        codes = {act.seq: act.data["office"]["id"] for act in self.acts if _moved(act)}
-        known = dict(Office.objects.filter(code__in=codes.values()).values_list("code", "pk")) if codes else {}
-        yield from ((act, known[codes[act.seq]]) for act in self.acts if codes.get(act.seq) in known)
+        yield from ((act, self._known[code]) for act in self.acts if (code := _moved(act)) in self._known)
+
+    @cached_property
+    def _known(self) -> dict[str, int]:
+        """The offices that the acts name as having held the matter, by their codes."""
+        codes = {code for act in self.acts if (code := _moved(act) or _ran_out_at(act))}
+        return dict(Office.objects.filter(code__in=codes).values_list("code", "pk")) if codes else {}
 
     def _past_offices(self) -> list[int]:
-        return [office for _act, office in self._moves()]
+        return list(self._known.values())
 
     def _version(self, paper: Paper) -> Version:
         name = _(self.file.procedure.papers.get(paper.kind, paper.kind))
@@ -211,9 +220,13 @@ def part_of(file: CaseFile, step: Step | None, act: Act) -> Part:
     return Part.AGREED if step.joint else Part.DID
 
 
-def _moved(act: Act) -> bool:
+def _moved(act: Act) -> str:
     to = act.data.get("office")
-    return act.means == Means.REFERRED and isinstance(to, dict) and "id" in to
+    return str(to.get("id", "")) if act.means == Means.REFERRED and isinstance(to, dict) else ""
+
+
+def _ran_out_at(act: Act) -> str:
+    return str(act.data.get("office", "")) if act.means == Means.OVERDUE else ""
 
 
 def _words(act: Act) -> str:

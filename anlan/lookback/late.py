@@ -55,7 +55,7 @@ def _lapses(look: Look) -> Iterator[Lapse]:
     """As the system's own acts sealed them, whatever became of the runs; of an erased matter, as the runs still tell."""
     for act, run in ((act, run) for act in look.acts if (run := _run(look, act))):
         on = date.fromisoformat(str(act.data["on"]))
-        yield Lapse(run, on, _ended(look, act, run), look.holder(on))
+        yield Lapse(run, on, _ended(look, act, run), look.held(act, on))
     for run in look.file.dues if look.file.matter.erased else ():
         if run.state == Due.State.OVERDUE:
             yield Lapse(run, run.on, local(run.ended_at) if run.ended_at else None, look.holder(run.on))
