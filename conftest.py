@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 pytest_plugins = [
@@ -12,6 +13,15 @@ pytest_plugins = [
     for name in ("tests.browser", "tests.cast", "tests.council", "tests.five", "tests.siege", "tests.two")
     if find_spec(name)
 ]
+
+
+@pytest.fixture(autouse=True)
+def nothing_signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test signs is taken back with its rows: no other remembers it."""
+    kept: dict[str, str] = {}
+    monkeypatch.setattr(settings, "ANLAN_REMEMBER", kept.__setitem__)
+    monkeypatch.setattr(settings, "ANLAN_REMEMBERED", lambda name: kept.get(name, ""))
+
 
 LONG = tuple(
     f"test_{name}"

@@ -158,6 +158,18 @@ def test_a_key_is_on_the_disk_before_anything_is_sealed_under_it(tmp_path: Path,
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["first", "keys", "master-key"]
 
 
+def test_what_the_log_signed_last_is_on_the_disk_and_in_no_backup(
+    tmp_path: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "HOME", tmp_path)
+    assert home.remembered("log-last-410802") == ""
+    for told in ("one", "two"):
+        home.remember("log-last-410802", told)
+        assert home.remembered("log-last-410802") == told
+    assert synced == ["file", "folder"] * 2
+    assert [*folder.secrets(tmp_path)] == []
+
+
 def test_a_restore_that_was_broken_off_leaves_no_database_without_its_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,12 +18,16 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from anlan.config.cli import commands
+from anlan.config.trouble import Trouble
+from anlan.config.watch import ready
 from anlan.config.watch.figures import unsealed
 from anlan.kernel.act import header
 from anlan.kernel.file import CaseFile
 from anlan.kernel.keys import canonical, digest, uuid7
 from anlan.kernel.models import Act, Matter
 from anlan.log import jobs, ledger, receipts, verify, whole, witness
+from anlan.log.last import Refused
 from anlan.log.models import Cosignature, Head, SigningKey, Tile
 from anlan.proof import checkpoint, merkle, note, tiles
 from anlan.proof.note import WITNESS, BadNote, Key, Signer
@@ -152,9 +156,9 @@ def test_another_key_than_the_one_listed_signs_nothing(
     cast.settle()
     assert jobs.append() == 0
     assert "log-key-1 of this home" in caplog.text
-    with pytest.raises(ledger.Refused):
+    with pytest.raises(Refused):
         text_of(cast, sealed)
-    with pytest.raises(ledger.Refused):
+    with pytest.raises(Refused):
         ledger.rotate(DISTRICT)
     assert (ledger.head(DISTRICT), keys()) == (last, told)
     assert [fault for fault in verify.verify().faults if "log-key-1" in fault]
@@ -245,14 +249,21 @@ def test_acts_of_before_the_salt_hold(cast: Cast) -> None:
     assert verify.verify().faults == []
 
 
-def test_even_with_chains_and_tree_made_anew_the_old_checkpoint_tells(cast: Cast, sealed: str) -> None:
-    """Whoever rewrites the acts, the chains, the tiles and the heads with the key itself is found out by a receipt."""
+def test_even_with_chains_and_tree_made_anew_the_old_checkpoint_tells(cast: Cast, sealed: str, settings: Any) -> None:
+    """Whoever rewrites the acts, the chains, the tiles and the heads with the key itself is found out by a receipt.
+
+    The database alone is not enough: nothing is signed over what the home remembers.
+    """
     kept, own = text_of(cast, sealed), keys()
     with transaction.atomic(), connection.cursor() as sql:
         sql.execute("SET LOCAL session_replication_role = replica")
         sql.execute("UPDATE kernel_act SET chain = sha256(chain)")
         sql.execute("DELETE FROM log_tile")
         sql.execute("DELETE FROM log_head")
+        sql.execute("DELETE FROM log_signingkey")
+    with pytest.raises(Refused, match="are not those that were signed"):
+        ledger.append_all(DISTRICT)
+    settings.ANLAN_REMEMBERED = lambda _name: ""  # who has the home as well
     ledger.append_all(DISTRICT)
     old = receipts.check(kept, own).under
     last = ledger.head(DISTRICT)
@@ -260,6 +271,70 @@ def test_even_with_chains_and_tree_made_anew_the_old_checkpoint_tells(cast: Cast
     assert last is not None
     assert old.size == last.size
     assert old.root != bytes(last.root)
+
+
+def grown(cast: Cast) -> None:
+    cast.apply()
+    cast.settle()
+    ledger.append_all(DISTRICT)
+
+
+def test_rows_of_the_log_that_are_gone_are_found_out(cast: Cast, sealed: str) -> None:
+    for _time in range(2):
+        grown(cast)
+    with connection.cursor() as sql:
+        sql.execute("DELETE FROM log_tile")
+        sql.execute("DELETE FROM log_head")
+    assert [fault for fault in verify.verify().faults if "is not the one that this house signed last" in fault]
+    assert ready.ASKING["log"]()
+    with pytest.raises(Refused):
+        ledger.append_all(DISTRICT)
+    assert ledger.head(DISTRICT) is None
+
+
+def test_an_older_state_is_not_signed_over_and_a_new_log_is_begun_with_its_reason(
+    cast: Cast, sealed: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What a restore, a recovery to a moment or a failover does to the log: the same key must not sign two histories."""
+    kept, older = text_of(cast, sealed), transaction.savepoint()
+    for _time in range(2):
+        grown(cast)
+    newer = keys()
+    transaction.savepoint_rollback(older)
+    for _act in range(4):
+        cast.apply()
+    cast.settle()
+    assert jobs.append() == 0
+    assert "anlan log begin-anew" in caplog.text
+    assert verify.verify().faults
+    with pytest.raises(Refused):
+        ledger.rotate(DISTRICT)
+    with pytest.raises(Trouble, match="Say why"):
+        asked("begin-anew")
+    asked("begin-anew", "--why", "the disk was lost; back to the night before")
+    assert jobs.append() > 0
+    assert verify.verify().faults == []
+    assert SigningKey.objects.get(number=2).why.startswith("the disk was lost")
+    assert ledger.origin(DISTRICT) == keys()[0].name != newer[0].name
+    assert receipts.check(text_of(cast, sealed), keys()[:1]).under is not None
+    receipts.check(kept, newer)
+    assert "the disk was lost" in Client().get("/log/").content.decode()
+
+
+def asked(*arguments: str) -> int:
+    return commands()["log"].take(arguments)
+
+
+def test_what_was_signed_and_not_committed_is_signed_again(cast: Cast, sealed: str) -> None:
+    """A loss of power between the two: the same acts, in the same order, have the same root."""
+    cast.apply()
+    cast.settle()
+    before = transaction.savepoint()
+    ledger.append_all(DISTRICT)
+    transaction.savepoint_rollback(before)
+    assert ledger.refusal() == ""
+    grown(cast)
+    assert verify.verify().faults == []
 
 
 def test_the_log_is_read_by_its_public_addresses_alone(cast: Cast, sealed: str, client: Client) -> None:

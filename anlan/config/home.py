@@ -36,6 +36,19 @@ def secret(name: str, home: Path = HOME) -> str:
         ) from error
 
 
+def remember(name: str, text: str) -> None:
+    """Keep the text under this name in place of what was there; it is on the disk when this returns."""
+    path = prepare(HOME) / name
+    written(path, text.encode()).replace(path)
+    settle(path.parent)
+
+
+def remembered(name: str) -> str:
+    """What was kept last under this name; '' where nothing was."""
+    path = HOME / name
+    return path.read_text() if path.exists() else ""
+
+
 def _whole(path: Path) -> str:
     text = path.read_text()
     if not text.strip():

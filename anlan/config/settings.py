@@ -22,6 +22,8 @@ ANLAN_CIPHER = os.environ.get("ANLAN_CIPHER") or "aes"
 """What seals personal data at rest from now on: aes (AES-256-GCM) or sm4 (SM4-GCM); what another has sealed stays readable."""
 ANLAN_SECRET = home.secret
 """The random text that the home keeps under a name, made when first asked for."""
+ANLAN_REMEMBER, ANLAN_REMEMBERED = home.remember, home.remembered
+"""How a text is kept in the home, outside of the database, and read again: the last state that was signed of each log."""
 ANLAN_LOG_ORIGIN = os.environ.get("ANLAN_LOG_ORIGIN") or "anlan.example/log"
 """What names this installation's logs, before the district: a public address without its scheme, chosen for ever."""
 ANLAN_WITNESSES = Path(os.environ.get("ANLAN_WITNESSES") or home.HOME / "witnesses")

@@ -6,6 +6,7 @@ import logging
 
 from anlan.kernel.jobs import Job
 from anlan.log import ledger
+from anlan.log.last import Refused
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ def _appended(district: str) -> int:
     """How many acts of the district; none, and a line that says why, where its log may not be signed here."""
     try:
         return ledger.append_all(district)
-    except ledger.Refused as refused:
+    except Refused as refused:
         log.error("Nothing is signed: %s", refused)
         return 0
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from hashlib import sha256
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from anlan.kernel import jobs
 from anlan.kernel.models import Act
 from anlan.kernel.moment import now
+from anlan.log import last
+from anlan.log.last import Refused
 from anlan.log.models import Cosignature, Head, SigningKey, Tile
 from anlan.proof import checkpoint, merkle, note, tiles
 from anlan.proof.checkpoint import Checkpoint
@@ -38,13 +42,10 @@ WHERE "order" > size ORDER BY district
 """
 
 
-class Refused(Exception):
-    """Why this house may not sign for a district's log, in one sentence that says what to do."""
-
-
 def origin(district: str) -> str:
-    """The name of a district's log, which every checkpoint carries."""
-    return f"{settings.ANLAN_LOG_ORIGIN}/{district}"
+    """The name of a district's log, which every checkpoint carries: that of the key that signs now."""
+    newest = _last_key(district)
+    return Key.read(newest.vkey).name if newest else f"{settings.ANLAN_LOG_ORIGIN}/{district}"
 
 
 def head(district: str) -> Head | None:
@@ -63,12 +64,14 @@ def _alone(district: str) -> Iterator[None]:
 def append(district: str) -> int:
     """Bring acts that have their order into the tree and sign the new state; how many. One at a time does it."""
     with _alone(district):
-        last = head(district)
-        size = last.size if last else 0
+        size = _size(district)
         leaves = [merkle.leaf(entry) for entry in entries(district, size, size + BATCH)]
         if leaves:
+            kept = last.of(district)
+            _faithful(district, size, kept)
             _keep(district, tiles.grown(size, leaves, loader(district)))
-            _sign(district, size + len(leaves))
+            _faithful(district, size + len(leaves), kept.done if kept else None)
+            _sign(district, size, size + len(leaves))
         return len(leaves)
 
 
@@ -117,15 +120,22 @@ def keys(district: str) -> list[Key]:
 
 def signer(district: str) -> Signer:
     """Whoever signs now; the first key is made at the first signature."""
-    last = _last_key(district)
-    return _known(last) if last else _new_key(district, 1, 0)
+    row = _last_key(district)
+    return _known(row) if row else _new_key(district, origin(district), 0)
 
 
-def refusal() -> str:
-    """Why nothing of a log that has begun is signed here; '' when it may be."""
+def remembered() -> dict[str, last.Last | None]:
+    """What is remembered of each district's log. It is asked for before the database is looked at, which only goes ahead."""
+    return {district: last.of(district) for district in jobs.districts()}
+
+
+def refusal(told: dict[str, last.Last | None] | None = None) -> str:
+    """Why nothing of a log is signed here; '' when it may be."""
     try:
-        for district in districts():
-            signer(district)
+        for district, kept in (remembered() if told is None else told).items():
+            _faithful(district, _size(district), kept)
+            if row := _last_key(district):
+                _known(row)
     except Refused as refused:
         return str(refused)
     return ""
@@ -134,27 +144,43 @@ def refusal() -> str:
 def rotate(district: str) -> Key:
     """Sign with a new key from now on; the last checkpoint gets the new signature beside the old one."""
     with _alone(district):
-        last, old = head(district), signer(district)
-        new = _new_key(district, SigningKey.objects.filter(district=district).count() + 1, last.size if last else 0)
-        if last:
-            both = note.sign(note.read(last.note).text, new, old)
-            Head.objects.filter(district=district, size=last.size).update(note=both)
+        _faithful(district, _size(district), last.of(district))
+        newest, old = head(district), signer(district)
+        new = _new_key(district, old.name, _size(district))
+        if newest:
+            both = note.sign(note.read(newest.note).text, new, old)
+            Head.objects.filter(district=district, size=newest.size).update(note=both)
         return new.key
 
 
-def signed(last: Head) -> str:
+def begin_anew(district: str, why: str) -> Key:
+    """Begin a new log of the acts that are there, with a key and under a name of its own: an older state was put back on purpose.
+
+    What was signed under the former name contradicts nothing that is signed from now on, and stays good for what it proves.
+    """
+    with _alone(district):
+        size = _size(district)
+        name = f"{settings.ANLAN_LOG_ORIGIN}/{district}/{now().astimezone(UTC):%Y%m%d%H%M%S}"
+        new = _new_key(district, name, size, why)
+        Head.objects.filter(district=district, size=size).delete()
+        Cosignature.objects.filter(district=district, size=size).delete()  # under the former name: not its words
+        _sign(district, size, size)
+        return new.key
+
+
+def signed(under: Head) -> str:
     """A checkpoint with what its witnesses wrote under it."""
-    lines = Cosignature.objects.filter(district=last.district, size=last.size).order_by("witness")
-    return last.note + "".join(lines.values_list("line", flat=True))
+    lines = Cosignature.objects.filter(district=under.district, size=under.size).order_by("witness")
+    return under.note + "".join(lines.values_list("line", flat=True))
 
 
 def proof_of(act: Act) -> str:
     """That the act is in the log, as one text (C2SP tlog-proof); empty until it is sealed, which takes a second."""
-    last = head(act.district)
-    if act.order is None or last is None or act.order > last.size:
+    newest = head(act.district)
+    if act.order is None or newest is None or act.order > newest.size:
         return ""
-    path = merkle.inclusion(act.order - 1, last.size, tiles.node_from(loader(act.district)))
-    return checkpoint.proof(act.order - 1, path, signed(last))
+    path = merkle.inclusion(act.order - 1, newest.size, tiles.node_from(loader(act.district)))
+    return checkpoint.proof(act.order - 1, path, signed(newest))
 
 
 def growth(district: str, old: int, new: int) -> list[bytes]:
@@ -167,28 +193,31 @@ def seed(number: int) -> bytes:
     return sha256(settings.ANLAN_SECRET(f"log-key-{number}").encode()).digest()
 
 
+def _size(district: str) -> int:
+    newest = head(district)
+    return newest.size if newest else 0
+
+
 def _last_key(district: str) -> SigningKey | None:
-    return SigningKey.objects.filter(district=district).order_by("-number").first()
+    rows = SigningKey.objects.filter(district=district).only("district", "number", "vkey")
+    return rows.order_by("-number").first()
 
 
-def _signer(district: str, number: int) -> Signer:
-    return Signer.of(origin(district), seed(number))
-
-
-def _new_key(district: str, number: int, since: int) -> Signer:
-    new = _signer(district, number)
-    told = {"vkey": str(new.key), "since": since, "at": now()}
+def _new_key(district: str, name: str, since: int, why: str = "") -> Signer:
+    newest = _last_key(district)
+    number = newest.number + 1 if newest else 1
+    told = {"vkey": str(Signer.of(name, seed(number)).key), "since": since, "at": now(), "why": why}
     row, _made = SigningKey.objects.get_or_create(district=district, number=number, defaults=told)  # two first at once
     return _known(row)
 
 
 def _known(row: SigningKey) -> Signer:
     """The signer of that row. Raises Refused where this house holds another key than the one that is listed."""
-    own = _signer(row.district, row.number)
+    own = Signer.of(Key.read(row.vkey).name, seed(row.number))
     if str(own.key) != row.vkey:
         raise Refused(
-            f"log-key-{row.number} of this home (or ANLAN_LOG_ORIGIN) is not what signed the log of {row.district}:"
-            f" put the log-key-{row.number} of a backup back into the home, and start again."
+            f"log-key-{row.number} of this home is not what signed the log of {row.district}: put the log-key-{row.number}"
+            " of a backup back into the home, and start again."
         )
     return own
 
@@ -198,9 +227,15 @@ def _keep(district: str, changed: dict[tuple[int, int], bytes]) -> None:
         sql.executemany(UPSERT, [(district, level, index, hashes) for (level, index), hashes in changed.items()])
 
 
-def _sign(district: str, size: int) -> None:
-    root = merkle.root(size, tiles.node_from(loader(district)))
-    text = str(Checkpoint(origin(district), size, root))
-    Head.objects.create(
-        district=district, size=size, root=root, note=note.sign(text, signer(district)), at=now()
-    )  # fmt: skip
+def _faithful(district: str, size: int, kept: last.Last | None) -> None:
+    if kept:
+        kept.compare(district, origin(district), size, loader(district))
+
+
+def _sign(district: str, before: int, size: int) -> None:
+    """Sign the state of that size; it is remembered outside of the database before it is committed."""
+    by = signer(district)
+    state = Checkpoint(by.name, size, merkle.root(size, tiles.node_from(loader(district))))
+    if size:
+        Head.objects.create(district=district, size=size, root=state.root, note=note.sign(str(state), by), at=now())
+    last.remember(district, state, before)

@@ -75,8 +75,12 @@ def one_moment() -> Iterator[None]:
 
 def verify() -> Found:
     """Recompute everything as it is at one moment: people may go on working."""
+    signed = ledger.remembered()
     with one_moment():
-        return _verified()
+        found = _verified()
+        if refused := ledger.refusal(signed):
+            found.wrong(refused)
+        return found
 
 
 def _verified() -> Found:
@@ -95,8 +99,6 @@ def _verified() -> Found:
     _gaps(found)
     _salts(found)
     found.checkpoints, found.tiles = whole.check(found.wrong)
-    if refused := ledger.refusal():
-        found.wrong(refused)
     return found
 
 

@@ -49,7 +49,7 @@ def fold(hashes: Sequence[bytes]) -> bytes:
 
 def root(size: int, node: Node) -> bytes:
     """The root of the tree of the first `size` leaves."""
-    return _hash(0, size, node)
+    return _hash(0, size, node) if size else sha256().digest()
 
 
 def inclusion(index: int, size: int, node: Node) -> list[bytes]:

@@ -14,7 +14,7 @@ SMALL = 64 * 1024
 LARGEST_TEMPLATE = 20 * 1024**2
 INSIDE = ("", "keys", "secrets")
 """Where in the home secrets lie."""
-LEFT = (postgres.PASSWORD_FILE, "postgres", "sample-unfinished", ".")
+LEFT = (postgres.PASSWORD_FILE, "postgres", "sample-unfinished", "log-last-", ".")
 """What a file's name begins with that belongs to this machine's server or is of the moment."""
 
 

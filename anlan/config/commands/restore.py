@@ -10,6 +10,7 @@ when anything differs.
 import argparse
 
 from anlan.config.backup import asked, whole
+from anlan.log import ledger
 
 NEEDS = ("django", "database")
 
@@ -32,4 +33,9 @@ def run(args: argparse.Namespace) -> int:
     if found.faults:
         return 1
     print("Every digest, chain and order was recomputed and is whole. Next: anlan migrate, then anlan serve.")
+    for head in filter(None, map(ledger.head, ledger.districts())):
+        print(
+            f"The log of {head.district} ends at {head.size} acts here. If anything was signed after this backup, somebody may hold a"
+            ' newer checkpoint: run anlan log begin-anew --why "…" between the two (docs/backup.md).'
+        )
     return 0
