@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from anlan.config.commands import press
 from anlan.kernel import blobs, printing
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Paper
@@ -147,3 +148,25 @@ def test_a_paper_that_nobody_can_make_keeps_no_other_waiting(cast: Cast, monkeyp
     ids = {code: cast.file(code).matter.id for code in (broken, good)}
     assert all("系统管理员" in paper.fault for paper in Paper.objects.filter(matter_id=ids[broken]))
     assert all(paper.pdf for paper in Paper.objects.filter(matter_id=ids[good]))
+
+
+def test_a_paper_that_is_laid_out_for_ever_is_given_up_and_keeps_no_other_waiting(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = cast.apply()
+    endless, other = Paper.objects.order_by("at", "id")[:2]
+    made = printing.dossier
+
+    def heavy(file: CaseFile, paper: Paper) -> dict[str, object]:
+        while paper.pk == endless.pk:
+            pass
+        return made(file, paper)
+
+    monkeypatch.setattr(printing, "dossier", heavy)
+    monkeypatch.setattr(press, "LONGEST", 0.5)
+    press.timed(endless)
+    monkeypatch.setattr(press, "LONGEST", 600.0)
+    press.timed(other)
+    told = {paper.pk: paper for paper in cast.file(code).papers}
+    assert "系统管理员" in told[endless.pk].fault
+    assert told[other.pk].pdf

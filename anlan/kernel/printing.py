@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -30,15 +30,6 @@ COVERS = ("cover", "index", "back", VOLUME)
 """The papers of the volume itself, which it does not list."""
 
 
-def make_waiting(most: int = 20) -> int:
-    """Make some of the papers that wait; how many."""
-    for paper in (batch := list(waiting()[:most])):
-        make(paper)
-    if batch:
-        rest()
-    return len(batch)
-
-
 def make(paper: Paper) -> None:
     """Render a paper to Word and PDF and keep both. What hinders it is noted as its fault: one paper keeps no other waiting."""
     try:
@@ -51,6 +42,15 @@ def make(paper: Paper) -> None:
     except Exception:
         log.exception("paper %s of matter %s", paper.id, paper.matter_id)
         _note(paper, _("这份文书没能制作出来，原因已经记下，请联系系统管理员。"))
+
+
+def make_waiting(most: int = 20, by: Callable[[Paper], None] = make) -> int:
+    """Make some of the papers that wait, each by that; how many."""
+    for paper in (batch := list(waiting()[:most])):
+        by(paper)
+    if batch:
+        rest()
+    return len(batch)
 
 
 def _note(paper: Paper, fault: str) -> None:
