@@ -430,7 +430,7 @@ def test_a_director_looks_before_she_publishes_how_her_office_signs(desk: Any, c
 
 def test_whoever_verifies_too_many_papers_is_told_when_to_come_back(db: None) -> None:
     for _time in range(30):
-        limits.count("papers verified from 127.0.0.1", most=30, seconds=3600)
+        limits.count("papers verified from 127.0.0.1/32", most=30, seconds=3600)
     answer = Client().post("/papers/verify", {"paper": SimpleUploadedFile("p.pdf", b"%PDF-1.7 nothing")})
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
