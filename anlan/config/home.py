@@ -38,9 +38,7 @@ def secret(name: str, home: Path = HOME) -> str:
 
 def remember(name: str, text: str) -> None:
     """Keep the text under this name in place of what was there; it is on the disk when this returns."""
-    path = prepare(HOME) / name
-    written(path, text.encode()).replace(path)
-    settle(path.parent)
+    put(prepare(HOME) / name, text.encode())
 
 
 def remembered(name: str) -> str:
@@ -54,6 +52,12 @@ def _whole(path: Path) -> str:
     if not text.strip():
         raise Trouble(f"{path} is empty: put the {path.name} of a backup in its place; a new one would open nothing.")
     return text
+
+
+def put(place: Path, body: bytes) -> None:
+    """Put the content in its place, whole or not at all, for nobody else's eyes; it is on the disk when this returns."""
+    written(place, body).replace(place)
+    settle(place.parent)
 
 
 def written(place: Path, body: bytes) -> Path:

@@ -47,8 +47,7 @@ def put(name: str, pieces: Iterable[bytes], home: Path, papers: Path) -> None:
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if place.exists():
         place.rename(place.with_name(f"{place.name}.replaced-{int(time.time())}"))
-    home_folder.written(place, body).rename(place)
-    home_folder.settle(place.parent)
+    home_folder.put(place, body)
 
 
 def target(name: str, home: Path, papers: Path) -> Path:

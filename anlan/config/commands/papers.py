@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from anlan.config import home
 from anlan.config.trouble import Trouble
 from anlan.explorer import shelf
 from anlan.kernel.file import CaseFile
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     place = _place(own, args.office)
     if form := args.preview or args.publish:
         pdf = args.to or form.with_suffix(".pdf")
-        _for_its_owner(pdf, _filled(form, args.matter))
+        home.put(pdf, _filled(form, args.matter))
         print(f"See {pdf}. It holds what the parties told: only you can read it; delete it afterwards.")
     if args.publish:
         print(f"In use: {shelf.put(place / form.name, form.read_bytes(), now())}.")
@@ -50,12 +51,6 @@ def run(args: argparse.Namespace) -> int:
         found = sorted(path.relative_to(own) for path in own.glob("**/*.docx") if path.parent.name != shelf.BEFORE)
         print("\n".join(map(str, found)) or "Every paper is made from the template that is shipped.")
     return 0
-
-
-def _for_its_owner(pdf: Path, body: bytes) -> None:
-    pdf.unlink(missing_ok=True)
-    pdf.touch(0o600)
-    pdf.write_bytes(body)
 
 
 def _filled(form: Path, code: str | None) -> bytes:

@@ -17,8 +17,6 @@ from anlan.kernel.printing import make, make_waiting
 NEEDS = ("django", "database")
 NICE = 10
 """A page that somebody looks at comes before a paper that is laid out: on two cores a busy press took one from everybody."""
-
-
 LONGEST = 600.0
 """How many seconds one paper may take: whoever hands in a document that is laid out for ever keeps no other paper waiting."""
 MEMORY = 4 * 1024**3
