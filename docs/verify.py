@@ -5,7 +5,8 @@
     python verify.py log URL KEY [CHECKPOINT]    a whole log, read from https://…/log/<district>: that its entries make its
                                                  root, and that it grew from the checkpoint that you kept (a file)
 
-KEY is one line, name+id+base64. Exit code 0: it holds; 1: it does not; 2: it could not be looked at.
+KEY is one line, name+id+base64; where the log changed its key since, both go from the one you trust to the others.
+Exit code 0: it holds; 1: it does not; 2: it could not be looked at.
 Formats: C2SP signed-note, tlog-checkpoint, tlog-tiles, tlog-proof; hashing: RFC 9162, section 2.1.
 """
 
@@ -36,31 +37,54 @@ def both(left, right):
     return sha256(b"\1" + left + right).digest()
 
 
-def opened(note, vkey):
-    """The text of a signed note, which the key must have signed."""
-    name, key_id, body = vkey.strip().split("+", 2)
-    raw = base64.b64decode(body)
-    need(raw[0] == 1 and len(raw) == 33, "the key is of no kind known here")
-    need(sha256(name.encode() + b"\n" + raw).hexdigest()[:8] == key_id, "the key was copied wrongly")
+def opened(note, *vkeys):
+    """The text of a signed note, which one of the keys must have signed, and that key."""
     text, gap, lines = note.rpartition("\n\n")
     need(gap, "there is no signature")
-    for line in lines.splitlines():
-        _dash, who, signature = line.split(" ")
-        sealed = base64.b64decode(signature)
-        if who == name and sealed[:4].hex() == key_id:
-            try:
-                Ed25519PublicKey.from_public_bytes(raw[1:]).verify(sealed[4:], (text + "\n").encode())
-            except InvalidSignature:
-                raise Bad("the signature is false") from None
-            return text + "\n"
-    raise Bad("this key has not signed it")
+    for vkey in vkeys:
+        name, key_id, body = vkey.strip().split("+", 2)
+        raw = base64.b64decode(body)
+        need(raw[0] == 1 and len(raw) == 33, "the key is of no kind known here")
+        need(sha256(name.encode() + b"\n" + raw).hexdigest()[:8] == key_id, "the key was copied wrongly")
+        for line in lines.splitlines():
+            _dash, who, signature = line.split(" ")
+            sealed = base64.b64decode(signature)
+            if who == name and sealed[:4].hex() == key_id:
+                try:
+                    Ed25519PublicKey.from_public_bytes(raw[1:]).verify(sealed[4:], (text + "\n").encode())
+                except InvalidSignature:
+                    raise Bad("the signature is false") from None
+                return text + "\n", vkey
+    raise Bad("no key that you trust has signed it")
 
 
-def state(note, vkey):
-    """Origin, size and root of a signed checkpoint."""
-    origin, size, root, *_more = opened(note, vkey).splitlines()
+def known(vkey, passages):
+    """The key that is trusted and those before and after it, each with the size of the log up to which it signs."""
+    after, before, keys = {}, {}, {vkey.strip(): sys.maxsize}
+    for note in passages:
+        origin, word, size, old, new = note.rpartition("\n\n")[0].splitlines()
+        need(word == "key" and {old.split("+")[0], new.split("+")[0]} == {origin}, "this is no change of keys")
+        need(opened(note, old) and opened(note, new), "a change of keys is not signed")
+        need(after.setdefault(old, (int(size), new)) == (int(size), new), "two keys are said to follow one")
+        before[new] = int(size), old
+    at = vkey.strip()
+    while at in after and after[at][1] not in keys:
+        keys[at], at = after[at]
+        keys[at] = sys.maxsize
+    at = vkey.strip()
+    while at in before and before[at][1] not in keys:
+        size, old = before[at]
+        keys[old], at = min(size, keys[at]), old
+    return keys
+
+
+def state(note, keys):
+    """Origin, size and root of a checkpoint, signed by one of the keys while it was in use."""
+    size = int(note.split("\n")[1])
+    text, vkey = opened(note, *(one for one, until in keys.items() if size <= until))
+    origin, _size, root, *_more = text.splitlines()
     need(origin == vkey.split("+")[0], "the checkpoint is of another log")
-    return origin, int(size), base64.b64decode(root)
+    return origin, size, base64.b64decode(root)
 
 
 def climbed(entry, index, size, path):
@@ -94,7 +118,10 @@ def receipt(path, vkey):
         need(len(salt) in (0, 16), "the salt is of no kind known here")
         need(sha256(salt + told["data"].encode()).hexdigest() == act["data"], "the content is not what was sealed")
     statement = f"{told['origin']}\nreceipt\n{base64.b64encode(chain).decode()}\n"
-    need(opened(told["signed"], vkey) == statement, "the signature is of something else")
+    keys = known(vkey, told.get("passages", []))
+    text, by = opened(told["signed"], *keys)
+    need(text == statement, "the signature is of something else")
+    need(told["proof"] or keys[by] == sys.maxsize, "its key was changed since, and it has no proof: download it again")
     print(f"signed by {told['origin']}: {act['step']} at {act['at']}")
     if "seen" in act:
         print(f"  taken from a page that showed steps 1 to {act['seen']}")
@@ -103,7 +130,7 @@ def receipt(path, vkey):
     if told["proof"]:
         head, _gap, note = told["proof"].partition("\n\n")
         kind, place, *path_text = head.splitlines()
-        origin, size, root = state(note, vkey)
+        origin, size, root = state(note, keys)
         need(kind == "c2sp.org/tlog-proof@v1" and origin == told["origin"], "the proof is of something else")
         index = int(place.removeprefix("index "))
         need(climbed(chain, index, size, [base64.b64decode(one) for one in path_text]) == root, "it is not in the log")
@@ -138,11 +165,12 @@ def entries(url, size):
 
 def log(url, vkey, kept=None):
     """Read the whole log, grow its tree, and compare with its checkpoint and with one that was kept."""
-    _origin, size, root = state(fetched(f"{url}/checkpoint").decode(), vkey)
+    keys = known(vkey, json.loads(fetched(f"{url}/passages")))
+    _origin, size, root = state(fetched(f"{url}/checkpoint").decode(), keys)
     old_size, old_root = 0, b""
     if kept:
         with open(kept, encoding="utf-8") as file:
-            _origin, old_size, old_root = state(file.read(), vkey)
+            _origin, old_size, old_root = state(file.read(), keys)
     need(old_size <= size, "the log is shorter than it was: it has forgotten")
     peaks = []  # complete subtrees from the left, as (leaves, hash)
     for number, entry in enumerate(entries(url.rstrip("/"), size), 1):

@@ -50,7 +50,7 @@ ASKED: dict[str, tuple[str, ...]] = {
 NAMED = (
     "/desk/guide/{}", "/desk/reports/{}", "/desk/matters/{}", "/desk/matters/{code}/{}", "/desk/matters/{code}/files/{}",
     "/desk/receipts/{}", "/desk/{}", "/desk/new/{}", "/help/{}", "/m/{}", "/m/{code}/{}", "/receipts/{}", "/apply/{}",
-    "/log/{}/checkpoint", "/log/{}/keys", "/log/{}/witnessed", "/log/410802/tile/{}", "/api/v1/problems/{}",
+    "/log/{}/checkpoint", "/log/{}/keys", "/log/{}/passages", "/log/{}/witnessed", "/log/410802/tile/{}", "/api/v1/problems/{}",
     "/api/v1/procedures/{}", "/api/v1/procedures/{}/guide", "/api/v1/matters/{}", "/api/v1/mediation/{}/contact",
     "/api/v1/mediation/{code}/{}", "/api/v1/{}",
 )  # fmt: skip

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from anlan.kernel.models import Act
 from anlan.log import ledger, receipts
+from anlan.proof import note, passage
 from anlan.proof.note import Key, Signer
 from tests.browser import accessible
 from tests.cast import Cast
@@ -95,6 +97,31 @@ def test_a_key_that_is_not_theirs_proves_nothing(browser_page: Any, kept: Path) 
     checked(page, kept, BAD)
     page.locator("#keys").fill("")
     checked(page, kept, BAD)
+
+
+def test_a_receipt_of_before_and_after_a_change_of_keys_passes_and_a_stolen_key_s_does_not(
+    browser_page: Any, cast: Cast, kept: Path
+) -> None:
+    stolen, first = ledger.signer(DISTRICT), json.loads(kept.read_text())
+    ledger.rotate(DISTRICT)
+    file = cast.file(first["code"])
+    new = receipts.receipt(file, file.acts[0], told=True)
+    page = browser_page()
+    page.goto("/log/verify")
+    expect(page.locator("#keys")).to_have_value(str(ledger.signer(DISTRICT).key))
+    checked(page, kept, GOOD)
+    checked(page, changed(kept, proof=lambda _text: ""), "公钥后来换了")
+    page.locator("#keys").fill(str(stolen.key))
+    (after := kept.with_name("after.json")).write_text(json.dumps(new))
+    checked(page, after, GOOD)
+    heir = Signer.of(stolen.name, b"7" * 32)
+    forged = {
+        "signed": note.sign(note.read(new["signed"]).text, heir),
+        "passages": [passage.made(stolen, heir, Act.objects.count())],
+        "proof": "",
+    }
+    after.write_text(json.dumps({**new, **forged}))
+    checked(page, after, BAD)
 
 
 def test_a_file_that_is_no_receipt_is_told_so(browser_page: Any, cast: Cast, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC
 from hashlib import sha256
 
@@ -20,7 +21,7 @@ from anlan.kernel.moment import now
 from anlan.log import last
 from anlan.log.last import Refused
 from anlan.log.models import Cosignature, Head, SigningKey, Tile
-from anlan.proof import checkpoint, merkle, note, tiles
+from anlan.proof import checkpoint, merkle, note, passage, tiles
 from anlan.proof.checkpoint import Checkpoint
 from anlan.proof.note import Key, Signer
 
@@ -113,9 +114,19 @@ def loader(district: str) -> tiles.Load:
 
 
 def keys(district: str) -> list[Key]:
-    """Every key that ever signed for the district, the newest first."""
-    rows = SigningKey.objects.filter(district=district).order_by("-number")
-    return [Key.read(vkey) for vkey in rows.values_list("vkey", flat=True)]
+    """Every key that ever signed for the district, the newest first, each with the size up to which it did."""
+    found, since = [], dict[str, int]()
+    for row in SigningKey.objects.filter(district=district).order_by("-number"):
+        key = Key.read(row.vkey)
+        found.append(replace(key, until=since.get(key.name)))
+        since[key.name] = row.since
+    return found
+
+
+def passages(district: str) -> list[str]:
+    """How the log went from each key to the next, the first first."""
+    rows = SigningKey.objects.filter(district=district).exclude(passage="").order_by("number")
+    return list(rows.values_list("passage", flat=True))
 
 
 def signer(district: str) -> Signer:
@@ -147,6 +158,8 @@ def rotate(district: str) -> Key:
         _faithful(district, _size(district), last.of(district))
         newest, old = head(district), signer(district)
         new = _new_key(district, old.name, _size(district))
+        told = passage.made(old, new, _size(district))
+        SigningKey.objects.filter(district=district, vkey=str(new.key)).update(passage=told)
         if newest:
             both = note.sign(note.read(newest.note).text, new, old)
             Head.objects.filter(district=district, size=newest.size).update(note=both)

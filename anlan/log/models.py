@@ -16,6 +16,8 @@ class SigningKey(models.Model):
     vkey = models.TextField()
     since = models.BigIntegerField()
     at = models.DateTimeField()
+    passage = models.TextField(default="")
+    """That it follows the key before it, signed by both; empty for the first key of a name."""
     why = models.TextField(default="")
     """Why a new log was begun with it, under a name of its own; empty for the first key and after a mere change."""
 

@@ -2,7 +2,8 @@
 
 A receipt is JSON. `act` and `data` are texts exactly as they were hashed: SHA-256 of `salt` (hex) and `data` is in `act`,
 SHA-256 of the matter's former chain (`before`) and `act` is `chain`; `signed` is the server's signature of the chain, there at once;
-`proof` shows the chain in the district's log (C2SP tlog-proof), a second later.
+`proof` shows the chain in the district's log (C2SP tlog-proof), a second later. Where the key was ever changed, `passages` leads
+from each key to the next.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.keys import canonical
 from anlan.kernel.models import Act
 from anlan.log import ledger
-from anlan.proof import checkpoint, note
+from anlan.proof import checkpoint, note, passage
 from anlan.proof.merkle import BadProof
 from anlan.proof.note import BadNote, Key
 
@@ -42,7 +43,7 @@ class Held:
     under: checkpoint.Checkpoint | None
 
 
-def receipt(file: CaseFile, act: Act, *, told: bool) -> dict[str, str]:
+def receipt(file: CaseFile, act: Act, *, told: bool) -> dict[str, Any]:
     """The receipt of an act; with its data only if `told`, which is for whoever said them."""
     before = next((bytes(one.chain) for one in file.acts if one.seq == act.seq - 1), b"")
     chain = bytes(act.chain)
@@ -51,7 +52,7 @@ def receipt(file: CaseFile, act: Act, *, told: bool) -> dict[str, str]:
         "act": canonical(header(act)).decode(), "data": canonical(act.data).decode() if told else "",
         "salt": salt_under(act).hex() if told else "", "before": before.hex(), "chain": chain.hex(),
         "signed": note.sign(_statement(ledger.origin(act.district), chain), ledger.signer(act.district)),
-        "proof": ledger.proof_of(act),
+        "proof": ledger.proof_of(act), "passages": ledger.passages(act.district),
     }  # fmt: skip
 
 
@@ -59,14 +60,14 @@ def check(text: str, keys: Iterable[Key]) -> Held:
     """What the receipt proves under these keys; raises BadReceipt."""
     told = _read(text)
     try:
-        return _held(told, list(keys))
+        return _held(told, passage.known(keys, told.get("passages", [])))
     except (BadNote, BadProof) as error:
         raise BadReceipt(str(error)) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise error if isinstance(error, BadReceipt) else BadReceipt("This is not a receipt.") from error
 
 
-def _held(told: dict[str, str], keys: list[Key]) -> Held:
+def _held(told: dict[str, Any], keys: list[Key]) -> Held:
     chain = bytes.fromhex(told["chain"])
     if sha256(bytes.fromhex(told["before"]) + told["act"].encode()).digest() != chain:
         raise BadReceipt("The act is not what the chain seals.")
@@ -77,26 +78,33 @@ def _held(told: dict[str, str], keys: list[Key]) -> Held:
     return Held(act, bool(told["data"]), _under(told, chain, keys))
 
 
-def _under(told: dict[str, str], chain: bytes, keys: list[Key]) -> checkpoint.Checkpoint | None:
+def _under(told: dict[str, Any], chain: bytes, keys: list[Key]) -> checkpoint.Checkpoint | None:
     own = [key for key in keys if key.name == told["origin"]]
     signed = note.read(told["signed"])
-    if signed.text != _statement(told["origin"], chain) or not signed.signers(own):
+    by = signed.signers(own)
+    if signed.text != _statement(told["origin"], chain) or not by:
         raise BadNote("No key known here has signed this receipt.")
-    return checkpoint.proven(told["proof"], chain, own) if told["proof"] else None
+    if told["proof"]:
+        return checkpoint.proven(told["proof"], chain, own)
+    if all(key.until is not None for key in by):
+        raise BadNote(
+            "The key that signed it was changed since; without a proof of the log it shows nothing: download it again."
+        )
+    return None
 
 
 def _statement(origin: str, chain: bytes) -> str:
     return f"{origin}\nreceipt\n{base64.b64encode(chain).decode()}\n"
 
 
-def _read(text: str) -> dict[str, str]:
+def _read(text: str) -> dict[str, Any]:
     try:
         told = json.loads(text)
         wanted = ("format", "origin", "act", "data", "before", "chain", "signed", "proof")
         if (
             told["format"] in FORMATS
             and isinstance(told.get("salt", ""), str)
-            and all(isinstance(told[name], str) for name in wanted)
+            and all(isinstance(one, str) for one in (*(told[name] for name in wanted), *told.get("passages", [])))
         ):
             return dict(told)
     except (ValueError, KeyError, TypeError, RecursionError):

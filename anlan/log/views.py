@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from anlan.kernel.errors import TooOften
@@ -61,6 +61,13 @@ def keys(request: HttpRequest, district: str) -> HttpResponse:  # noqa: ARG001
     """Every key that ever signed, the newest first, a line each."""
     _or_404(ledger.head(district))
     return _text("".join(f"{key}\n" for key in ledger.keys(district)))
+
+
+@public
+def passages(request: HttpRequest, district: str) -> HttpResponse:  # noqa: ARG001
+    """How the log went from each key to the next, as a JSON list of signed notes, the first first."""
+    _or_404(ledger.head(district))
+    return JsonResponse(ledger.passages(district), safe=False, headers={"Cache-Control": FRESH})
 
 
 @public

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from anlan.log import ledger
 from anlan.log.models import Head, Tile
-from anlan.proof import checkpoint, merkle, tiles
+from anlan.proof import checkpoint, merkle, passage, tiles
 from anlan.proof.note import BadNote, Key
 
 Where = tuple[int, int]
@@ -65,9 +65,22 @@ def check(wrong: Tell) -> tuple[int, int]:
         for head in _heads(district):
             heads += 1
             _compare(head, tree.grow_to(head.size), keys, wrong)
+        _passages(district, keys, wrong)
         tree.compare()
         held += tree.tiles
     return heads, held
+
+
+def _passages(district: str, keys: list[Key], wrong: Tell) -> None:
+    """Whether each key was in use until the size that it and its follower have signed."""
+    try:
+        until = [(key.old, key.old.until) for key in map(passage.read, ledger.passages(district))]
+    except BadNote as error:
+        wrong(f"A change of the log's key of {district} does not hold: {error}")
+        return
+    listed = {key: key.until for key in keys}
+    if any(listed.get(key) != size for key, size in until):
+        wrong(f"The log's keys of {district} are not listed with the sizes at which they were changed.")
 
 
 def _heads(district: str) -> Iterator[Head]:

@@ -34,11 +34,14 @@ class Checkpoint:
 
 
 def opened(text: str, keys: Iterable[Key]) -> Checkpoint:
-    """The checkpoint of a signed note that one of `keys` of its own name has signed; raises BadNote."""
+    """The checkpoint of a signed note that one of `keys` of its own name has signed while it was in use; raises BadNote."""
     signed = note.read(text)
     checkpoint = Checkpoint.read(signed.text)
-    if not any(key.name == checkpoint.origin for key in signed.signers(keys)):
+    own = [key for key in signed.signers(keys) if key.name == checkpoint.origin]
+    if not own:
         raise BadNote("No key known here has signed this checkpoint.")
+    if not any(key.until is None or checkpoint.size <= key.until for key in own):
+        raise BadNote("The key that signed this checkpoint was changed before the log had so many acts.")
     return checkpoint
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -22,11 +22,15 @@ class BadNote(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A verifier's key: name, kind, and 32 bytes of public key. Written as `name+id+base64` (a vkey)."""
+    """A verifier's key: name, kind, and 32 bytes of public key. Written as `name+id+base64` (a vkey).
+
+    until   the size of the log up to which it signed; None while it signs, or where that is not known
+    """
 
     name: str
     kind: int
     public: bytes
+    until: int | None = field(default=None, compare=False)
 
     @property
     def id(self) -> bytes:

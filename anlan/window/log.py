@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -28,4 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """The page that checks a receipt; the receipt does not leave the browser."""
-    return page(request, "window/verify.html", {"keys": "\n".join(map(str, ledger.keys(settings.DISTRICT)))})
+    district = settings.DISTRICT
+    said = {
+        "keys": "\n".join(str(key) for key in ledger.keys(district) if key.until is None),
+        "passages": json.dumps(ledger.passages(district)),
+    }
+    return page(request, "window/verify.html", said)

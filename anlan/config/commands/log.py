@@ -1,7 +1,7 @@
 """The sealed log's keys and witnesses.
 
 anlan log keys                 the keys that ever signed, the newest first
-anlan log rotate               sign with a new key from now on; what the old ones signed stays good
+anlan log rotate               sign with a new key from now on; what the old ones signed until then stays good
 anlan log cosign FILE          take the signatures of known witnesses under a checkpoint of ours
 anlan log checkpoint           the last checkpoint, to hand to a witness
 anlan log ask                  ask the witnesses that have an address now; the worker does so by itself

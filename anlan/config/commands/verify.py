@@ -14,7 +14,6 @@ from pathlib import Path
 from anlan.config.cli import reach_database
 from anlan.config.trouble import Trouble
 from anlan.log import ledger, receipts, verify
-from anlan.log.models import SigningKey
 from anlan.proof.note import BadNote, Key
 from anlan.signing import checking
 from anlan.signing.roots import roots
@@ -99,7 +98,7 @@ def _place(held: receipts.Held) -> str:
 
 def _keys(args: argparse.Namespace) -> list[Key]:
     told = [*args.key, *(args.keys.read_text(encoding="utf-8").split() if args.keys else [])]
-    if not told:
-        reach_database()
-        told = list(SigningKey.objects.values_list("vkey", flat=True))
-    return [Key.read(key) for key in told]
+    if told:
+        return [Key.read(key) for key in told]
+    reach_database()
+    return [key for district in ledger.districts() for key in ledger.keys(district)]
