@@ -169,6 +169,16 @@ def test_an_official_above_sees_whom_it_is_about_but_not_how_to_reach_them(cast:
     assert own(told) == told
 
 
+def test_what_was_corrected_since_stays_hidden_too(cast: Cast) -> None:
+    code, (before, after) = cast.road("assigned"), ("安居苑 5 号楼 1 单元 802", "幸福院 9 号楼 4 单元 301")
+    side = str(cast.file(code).parties[1].id)
+    for address in (before, after):
+        cast.take(code, "amend", "clerk", party=side, address=address, reason="搬了家")
+    veil = Veil.before(cast.who("supervisor"), cast.file(code))
+    assert veil(f"{before}、{after}") == "安居苑****、幸福院****"
+    assert before not in str(veil([act.data for act in cast.file(code).acts]))
+
+
 # ── Erasure ───────────────────────────────────────────────────────────────────────────
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from anlan.kernel.file import CaseFile
@@ -38,29 +39,30 @@ class Veil:
     @classmethod
     def before(cls, who: Who, file: CaseFile) -> Veil:
         """The veil between that reader and the file; nothing is hidden from whoever handles the matter."""
-        hidden = who.person is not None and not entrusted(who, file.matter)
-        return cls(_words(file) if hidden else {})
+        return cls({} if who.person is None or entrusted(who, file.matter) else _words(file))
 
     def __call__(self, value: Any) -> Any:
         """The value, with what is to be hidden masked."""
         match value:
             case str():
-                return self._text(value)
+                for word, mask in self.words.items():
+                    value = value.replace(word, mask)
             case dict():
                 return {name: self(item) for name, item in value.items()}
             case list() | tuple():
                 return type(value)(self(item) for item in value)
-            case _:
-                return value
-
-    def _text(self, text: str) -> str:
-        for word, mask in self.words.items():
-            text = text.replace(word, mask)
-        return text
+        return value
 
 
 def _words(file: CaseFile) -> dict[str, str]:
-    found = {
-        value: mask(value) for person in file.people for name, mask in MASKS.items() if (value := getattr(person, name))
-    }
+    told = [(name, getattr(person, name)) for person in file.people for name in MASKS]
+    told += [pair for act in file.acts for pair in _told(act.data)]
+    found = {value: MASKS[name](value) for name, value in told if value}
     return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+def _told(value: Any) -> Iterator[tuple[str, str]]:
+    """What was ever told under such a name, at any depth: what was corrected since stays hidden."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, item in items:
+        yield from [(name, item)] if name in MASKS and isinstance(item, str) else _told(item)

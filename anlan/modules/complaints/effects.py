@@ -16,13 +16,17 @@ def complain(deed: Deed) -> None:
     matter, side = deed.clean["matter"], deed.clean["side"]
     for person in people(hands(CaseFile(matter, deed.who))):
         deed.bar(person)
-    deed.party = deed.join(Party.Role.APPLICANT, _row(side))
+    deed.party = deed.join(Party.Role.APPLICANT, _row(deed, side))
     deed.matter.title = f"投诉：{matter.office.name}办理的 {matter.code}"[:120]
     deed.data["handled"] = {"id": matter.office.code, "name": matter.office.name}
 
 
-def _row(side: Party) -> dict[str, Any]:
-    return {"kind": side.kind, "name": side.name, "phone": side.phone, "address": side.address}
+def _row(deed: Deed, side: Party) -> dict[str, Any]:
+    """Whoever complains herself brings her particulars along; an official who writes it down has only what she was told."""
+    row = {"kind": side.kind, "name": side.name}
+    if deed.who.person is None:
+        return {**row, "phone": side.phone, "address": side.address}
+    return {**row, "phone": deed.clean["phone"]}
 
 
 def ask(deed: Deed) -> None:

@@ -14,6 +14,7 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm, Upload
 from anlan.kernel.models import Matter, Party
 from anlan.kernel.moment import today
+from anlan.kernel.partyforms import checked_phone
 from anlan.modules.complaints.above import NOT_OURS, answering, hands
 from anlan.town.models import Office, Place, Tier
 
@@ -38,6 +39,10 @@ class Complain(StepForm):
 
     code = line(_("案件编号（一案一码）"), most=24)
     name = line(_("投诉人姓名（当事人）"), most=60)
+    phone = line(
+        _("投诉人电话（知道就填）"), most=20, needed=False,
+        tip=_("要和案件里登记的一样；填了，投诉人在手机上看得到办到哪里。不填，答复书面送达"),
+    )  # fmt: skip
     about = forms.MultipleChoiceField(label=_("哪里办得不好"), choices=ABOUT, widget=forms.CheckboxSelectMultiple)
     narrative = area(_("怎么回事"), rows=6, tip=_("办过这件事的人看不到您写的话，也看不到您投诉过"))
     wish = area(_("希望怎样（可不填）"), rows=2, needed=False)
@@ -45,7 +50,11 @@ class Complain(StepForm):
     def prepare(self) -> None:
         """Whoever has shown a telephone is known by it."""
         if self.who.person is None:
-            del self.fields["name"]
+            del self.fields["name"], self.fields["phone"]
+
+    def clean_phone(self) -> str:
+        """A telephone number, if any."""
+        return checked_phone(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         """The matter, whose complaint it is, and who answers it: above, and apart from all who had a hand in it."""
@@ -84,6 +93,8 @@ class Complain(StepForm):
             self.add_error("name", _("这个案件里没有这位当事人，请核对姓名。"))
         elif not found and "name" not in self.fields:
             self.add_error("code", say("您不是这个案件的当事人。"))
+        elif found and self.cleaned_data.get("phone", "") not in ("", found[0].phone):
+            self.add_error("phone", _("和案件里登记的电话不一样：请核对，或者不填。"))
         return found[0] if found else None
 
     def as_data(self, matter: Matter) -> dict[str, Any]:

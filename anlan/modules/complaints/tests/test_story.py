@@ -20,7 +20,7 @@ from anlan.law.statutes import PIPL
 from anlan.modules.complaints.models import Complained
 from anlan.modules.complaints.projection import answers
 from anlan.modules.complaints.tests.complainers import TOLD, WORD, Complainers
-from tests.cast import RESIDENT
+from tests.cast import NEIGHBOUR, RESIDENT
 from tests.mediations import organ, request, sent
 
 HANDLERS = ("clerk", "director", "mediator")
@@ -103,13 +103,22 @@ def test_whoever_handled_it_does_not_write_the_complaint_down_and_others_do(peop
     with pytest.raises(Invalid) as unknown:
         people.complain(about, "zz-clerk", name="李秀")
     assert "没有这位当事人" in wrong(unknown)
-    code = people.complain(about, "zz-clerk", name="李秀英")
-    told = people.file(code).acts[0]
-    assert (told.assisted, told.data["narrative"], people.file(code).parties[0].phone) == (
-        True,
-        TOLD["narrative"],
-        RESIDENT,
-    )
+    with pytest.raises(Invalid) as other:
+        people.complain(about, "zz-clerk", name="李秀英", phone=NEIGHBOUR)
+    assert "电话不一样" in wrong(other)
+    code = people.complain(about, "zz-clerk", name="李秀英", phone=RESIDENT)
+    told, party = people.file(code).acts[0], people.file(code).parties[0]
+    assert (told.assisted, told.data["narrative"], party.phone) == (True, TOLD["narrative"], RESIDENT)
+
+
+def test_writing_a_complaint_down_shows_nothing_of_the_file_that_it_is_about(people: Complainers) -> None:
+    about = people.road("mediating")
+    party = people.file(about).parties[0]
+    assert party.phone and party.address
+    with_none = people.file(people.complain(about, "zz-clerk", name="李秀英")).parties[0]
+    assert (with_none.name, with_none.phone, with_none.address) == ("李秀英", "", "")
+    her_own = people.file(people.complain(about, "resident")).parties[0]
+    assert (her_own.phone, her_own.address) == (party.phone, party.address)
 
 
 def test_it_never_goes_to_a_handlers_own_post_but_further_up(people: Complainers) -> None:
