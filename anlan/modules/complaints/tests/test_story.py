@@ -114,7 +114,8 @@ def test_whoever_handled_it_does_not_write_the_complaint_down_and_others_do(peop
 def test_writing_a_complaint_down_shows_nothing_of_the_file_that_it_is_about(people: Complainers) -> None:
     about = people.road("mediating")
     party = people.file(about).parties[0]
-    assert party.phone and party.address
+    assert party.phone
+    assert party.address
     with_none = people.file(people.complain(about, "zz-clerk", name="李秀英")).parties[0]
     assert (with_none.name, with_none.phone, with_none.address) == ("李秀英", "", "")
     her_own = people.file(people.complain(about, "resident")).parties[0]
