@@ -225,6 +225,7 @@ def test_a_reset_password_opens_nothing_and_ends_every_session_and_key(cast: Cas
     assert client.post("/desk/sign-in", {"username": "clerk", "password": PASSWORD}).status_code == 422
     assert first.waiting("clerk") is not None
     assert tokens.bearer(secret, today()) is None
+    assert Entrance.objects.filter(kind=Entrance.Kind.KEY, about="- all", person=cast.person("clerk")).count() == 1
 
 
 @pytest.mark.parametrize("topic", ["sessions", "factors"])

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from anlan.kernel.moment import now, today
-from anlan.kernel.tokens import living
-from anlan.modules.accounts.kinds import CHANGE, END, NEW, POST, RESET, START, STOP
+from anlan.kernel.moment import today
+from anlan.modules.accounts.kinds import CHANGE, END, NEW, POST, RESET, SESSIONS, START, STOP
+from anlan.modules.accounts.measures import taken
 from anlan.town.importing.people import USERNAME
 from anlan.town.models import ADMINISTRATORS, Office, Person, Post, Role
 
@@ -131,5 +131,5 @@ class Change:
         else:
             person.is_active = self.kind == START
         if self.kind in (STOP, RESET):
-            living(person).update(until=now())
+            taken(SESSIONS, person)
         person.save(update_fields=["password", "name", "phone", "is_active"])
