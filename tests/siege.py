@@ -60,7 +60,7 @@ class Siege:
 def siege() -> Iterator[Siege]:
     with tempfile.TemporaryDirectory(prefix="anlan-") as folder:
         Path(folder).chmod(0o711)
-        served = Served(Path(folder))
+        served = Served(Path(folder), ANLAN_IDLE_MINUTES="600")  # the long attack outlasts the half hour of a session
         served.start()
         try:
             yield Siege(served)
