@@ -37,54 +37,65 @@ def both(left, right):
     return sha256(b"\1" + left + right).digest()
 
 
-def opened(note, *vkeys):
-    """The text of a signed note, which one of the keys must have signed, and that key."""
+def canonical(vkey):
+    """A key as it is always written."""
+    name, key_id, body = vkey.strip().split("+", 2)
+    raw = base64.b64decode(body, validate=True)
+    need(raw[:1] == b"\1" and len(raw) == 33, "the key is of no kind known here")
+    need(sha256(name.encode() + b"\n" + raw).hexdigest()[:8] == key_id, "the key was copied wrongly")
+    return f"{name}+{key_id}+{base64.b64encode(raw).decode()}"
+
+
+def opened(note, keys):
+    """The text of a signed note, and those of the keys that have signed it."""
     text, gap, lines = note.rpartition("\n\n")
     need(gap, "there is no signature")
-    for vkey in vkeys:
-        name, key_id, body = vkey.strip().split("+", 2)
-        raw = base64.b64decode(body)
-        need(raw[0] == 1 and len(raw) == 33, "the key is of no kind known here")
-        need(sha256(name.encode() + b"\n" + raw).hexdigest()[:8] == key_id, "the key was copied wrongly")
-        for line in lines.splitlines():
-            _dash, who, signature = line.split(" ")
-            sealed = base64.b64decode(signature)
-            if who == name and sealed[:4].hex() == key_id:
+    by = []
+    for line in lines.splitlines():
+        _dash, who, signature = line.split(" ")
+        sealed = base64.b64decode(signature)
+        for vkey in keys:
+            name, key_id, body = vkey.split("+", 2)
+            if (who, sealed[:4].hex()) == (name, key_id):
                 try:
-                    Ed25519PublicKey.from_public_bytes(raw[1:]).verify(sealed[4:], (text + "\n").encode())
+                    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(body)[1:])
+                    public.verify(sealed[4:], (text + "\n").encode())
                 except InvalidSignature:
                     raise Bad("the signature is false") from None
-                return text + "\n", vkey
-    raise Bad("no key that you trust has signed it")
+                by.append(vkey)
+    need(by, "no key that you trust has signed it")
+    return text + "\n", by
 
 
-def known(vkey, passages):
+def known(trusted, passages):
     """The key that is trusted and those before and after it, each with the size of the log up to which it signs."""
-    after, before, keys = {}, {}, {vkey.strip(): sys.maxsize}
+    after, before, keys = {}, {}, {trusted: sys.maxsize}
     for note in passages:
-        origin, word, size, old, new = note.rpartition("\n\n")[0].splitlines()
+        origin, word, size, *two = note.rpartition("\n\n")[0].split("\n")
+        old, new = map(canonical, two)
         need(word == "key" and {old.split("+")[0], new.split("+")[0]} == {origin}, "this is no change of keys")
-        need(opened(note, old) and opened(note, new), "a change of keys is not signed")
+        need(old != new and set(opened(note, (old, new))[1]) == {old, new}, "both keys must sign a change of keys")
         need(after.setdefault(old, (int(size), new)) == (int(size), new), "two keys are said to follow one")
         before[new] = int(size), old
-    at = vkey.strip()
+    at = trusted
     while at in after and after[at][1] not in keys:
         keys[at], at = after[at]
         keys[at] = sys.maxsize
-    at = vkey.strip()
+    at = trusted
     while at in before and before[at][1] not in keys:
         size, old = before[at]
         keys[old], at = min(size, keys[at]), old
     return keys
 
 
-def state(note, keys):
-    """Origin, size and root of a checkpoint, signed by one of the keys while it was in use."""
-    size = int(note.split("\n")[1])
-    text, vkey = opened(note, *(one for one, until in keys.items() if size <= until))
-    origin, _size, root, *_more = text.splitlines()
-    need(origin == vkey.split("+")[0], "the checkpoint is of another log")
-    return origin, size, base64.b64decode(root)
+def state(note, keys, *, in_use=True):
+    """Size and root of a checkpoint, signed by a key that is in use, or that was when the log had this size."""
+    text, by = opened(note, keys)
+    origin, size, root, *_more = text.splitlines()
+    need(origin == by[0].split("+")[0], "the checkpoint is of another log")
+    last = sys.maxsize if in_use else int(size)
+    need(any(keys[vkey] >= last for vkey in by), "its key was changed since, and may be in other hands: fetch it again")
+    return int(size), base64.b64decode(root)
 
 
 def climbed(entry, index, size, path):
@@ -108,7 +119,11 @@ def receipt(path, vkey):
     """Check a receipt and tell what it proves."""
     with open(path, encoding="utf-8") as file:
         told = json.load(file)
+    need(isinstance(told, dict), "this is not a receipt")
     need(told.get("format") in ("anlan-receipt/1", "anlan-receipt/2"), "this is not a receipt")
+    parts = [told[name] for name in ("act", "data", "before", "chain", "origin", "signed", "proof")]
+    parts += [told.get("salt", ""), *told.get("passages", [])]
+    need(all(isinstance(part, str) for part in parts), "this is not a receipt")
     chain, act = bytes.fromhex(told["chain"]), json.loads(told["act"])
     need(
         sha256(bytes.fromhex(told["before"]) + told["act"].encode()).digest() == chain, "the act is not what was sealed"
@@ -118,10 +133,11 @@ def receipt(path, vkey):
         need(len(salt) in (0, 16), "the salt is of no kind known here")
         need(sha256(salt + told["data"].encode()).hexdigest() == act["data"], "the content is not what was sealed")
     statement = f"{told['origin']}\nreceipt\n{base64.b64encode(chain).decode()}\n"
-    keys = known(vkey, told.get("passages", []))
-    text, by = opened(told["signed"], *keys)
+    keys = known(canonical(vkey), told.get("passages", []))
+    text, by = opened(told["signed"], keys)
     need(text == statement, "the signature is of something else")
-    need(told["proof"] or keys[by] == sys.maxsize, "its key was changed since, and it has no proof: download it again")
+    in_use = any(keys[vkey] == sys.maxsize for vkey in by)
+    need(told["proof"] or in_use, "its key was changed since, and may be in other hands: download it again")
     print(f"signed by {told['origin']}: {act['step']} at {act['at']}")
     if "seen" in act:
         print(f"  taken from a page that showed steps 1 to {act['seen']}")
@@ -130,8 +146,11 @@ def receipt(path, vkey):
     if told["proof"]:
         head, _gap, note = told["proof"].partition("\n\n")
         kind, place, *path_text = head.splitlines()
-        origin, size, root = state(note, keys)
-        need(kind == "c2sp.org/tlog-proof@v1" and origin == told["origin"], "the proof is of something else")
+        size, root = state(note, keys)
+        need(
+            kind == "c2sp.org/tlog-proof@v1" and note.startswith(told["origin"] + "\n"),
+            "the proof is of something else",
+        )
         index = int(place.removeprefix("index "))
         need(climbed(chain, index, size, [base64.b64decode(one) for one in path_text]) == root, "it is not in the log")
         print(f"in the log as number {index + 1} of {size}")
@@ -165,12 +184,12 @@ def entries(url, size):
 
 def log(url, vkey, kept=None):
     """Read the whole log, grow its tree, and compare with its checkpoint and with one that was kept."""
-    keys = known(vkey, json.loads(fetched(f"{url}/passages")))
-    _origin, size, root = state(fetched(f"{url}/checkpoint").decode(), keys)
+    keys = known(canonical(vkey), json.loads(fetched(f"{url}/passages")))
+    size, root = state(fetched(f"{url}/checkpoint").decode(), keys)
     old_size, old_root = 0, b""
     if kept:
         with open(kept, encoding="utf-8") as file:
-            _origin, old_size, old_root = state(file.read(), keys)
+            old_size, old_root = state(file.read(), keys, in_use=False)
     need(old_size <= size, "the log is shorter than it was: it has forgotten")
     peaks = []  # complete subtrees from the left, as (leaves, hash)
     for number, entry in enumerate(entries(url.rstrip("/"), size), 1):
@@ -204,7 +223,7 @@ def main(arguments):
     except Bad as error:
         print(f"DOES NOT HOLD: {error}")
         return 1
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         print(f"cannot be looked at: {error}")
         return 2
     print("It holds.")

@@ -179,6 +179,26 @@ def test_what_was_corrected_since_stays_hidden_too(cast: Cast) -> None:
     assert before not in str(veil([act.data for act in cast.file(code).acts]))
 
 
+def test_a_word_that_tells_no_door_hides_nothing_else(cast: Cast) -> None:
+    side = {"kind": "person", "name": "王建国", "phone": NEIGHBOUR, "address": "无"}
+    code = cast.apply(respondents=[side])
+    veil = Veil.before(cast.who("supervisor"), cast.file(code))
+    assert veil(["无法联系", "2026-11-28", 1, None]) == ["无法联系", "2026-11-28", 1, None]
+
+
+def test_a_guardian_s_number_is_hidden_however_it_was_typed(cast: Cast) -> None:
+    ward = {
+        "kind": "person",
+        "name": "李小小",
+        "birth": "2018-05-01",
+        "phone": RESIDENT,
+        "guardian": "李大大 139-0000-0009",
+    }
+    code = cast.apply(applicants=[ward])
+    veil = Veil.before(cast.who("supervisor"), cast.file(code))
+    assert "0000" not in str(veil(cast.file(code).acts[0].data["applicants"]))
+
+
 # ── Erasure ───────────────────────────────────────────────────────────────────────────
 
 

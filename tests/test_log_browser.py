@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from anlan.kernel.models import Act
 from anlan.log import ledger, receipts
-from anlan.proof import note, passage
+from anlan.proof import checkpoint, note, passage
 from anlan.proof.note import Key, Signer
 from tests.browser import accessible
 from tests.cast import Cast
@@ -99,7 +99,7 @@ def test_a_key_that_is_not_theirs_proves_nothing(browser_page: Any, kept: Path) 
     checked(page, kept, BAD)
 
 
-def test_a_receipt_of_before_and_after_a_change_of_keys_passes_and_a_stolen_key_s_does_not(
+def test_after_a_change_of_keys_a_receipt_is_fetched_again_and_a_stolen_key_s_does_not_pass(
     browser_page: Any, cast: Cast, kept: Path
 ) -> None:
     stolen, first = ledger.signer(DISTRICT), json.loads(kept.read_text())
@@ -109,11 +109,14 @@ def test_a_receipt_of_before_and_after_a_change_of_keys_passes_and_a_stolen_key_
     page = browser_page()
     page.goto("/log/verify")
     expect(page.locator("#keys")).to_have_value(str(ledger.signer(DISTRICT).key))
-    checked(page, kept, GOOD)
+    checked(page, kept, "公钥后来换了")
     checked(page, changed(kept, proof=lambda _text: ""), "公钥后来换了")
     page.locator("#keys").fill(str(stolen.key))
     (after := kept.with_name("after.json")).write_text(json.dumps(new))
     checked(page, after, GOOD)
+    page.locator("#keys").fill(f"{stolen.key}\n{Signer.of(stolen.name, b'6' * 32).key}")
+    checked(page, after, BAD)
+    page.locator("#keys").fill(str(stolen.key))
     heir = Signer.of(stolen.name, b"7" * 32)
     forged = {
         "signed": note.sign(note.read(new["signed"]).text, heir),
@@ -122,6 +125,21 @@ def test_a_receipt_of_before_and_after_a_change_of_keys_passes_and_a_stolen_key_
     }
     after.write_text(json.dumps({**new, **forged}))
     checked(page, after, BAD)
+
+
+def test_a_receipt_without_a_root_proves_no_place(browser_page: Any, kept: Path) -> None:
+    by, told = ledger.signer(DISTRICT), json.loads(kept.read_text())
+    rootless = note.sign(f"{by.name}\n5\n\n", by)
+    page = browser_page()
+    page.goto("/log/verify")
+    for index in ("9", "-80", "05"):
+        checked(page, changed(kept, proof=lambda _text, at=index: checkpoint.proof(at, [], rootless)), BAD)
+    wrapped = str(by.key).replace("+A", "+ A", 1)
+    page.locator("#keys").fill(wrapped)
+    checked(page, kept, GOOD)
+    page.locator("#keys").fill(str(by.key).replace(by.key.id.hex(), "00000000"))
+    checked(page, kept, BAD)
+    assert told["proof"]
 
 
 def test_a_file_that_is_no_receipt_is_told_so(browser_page: Any, cast: Cast, tmp_path: Path) -> None:

@@ -199,6 +199,7 @@ class SignedReceipt(Answer):
     chain: str
     signed: str
     proof: str
+    passages: list[str]
 
 
 class Paper(Answer):

@@ -63,16 +63,11 @@ class PartyForm(forms.Form):
 
     def clean_guardian(self) -> str:
         """A name, and a telephone number if any."""
-        guardian: str = self.cleaned_data["guardian"]
-        _named(guardian)
-        return guardian
+        return _written(self.cleaned_data["guardian"])
 
     def clean_representatives(self) -> list[str]:
         """A name a line, and a telephone number if any."""
-        lines: list[str] = self.cleaned_data["representatives"]
-        for line in lines:
-            _named(line)
-        return lines
+        return [_written(line) for line in self.cleaned_data["representatives"]]
 
     def clean_birth(self) -> date | None:
         """A day that is not in the future, nor in another age."""
@@ -123,6 +118,10 @@ def _named(line: str) -> dict[str, str]:
     words = line.split()
     phone = words[-1] if len(words) > 1 and any(character.isdigit() for character in words[-1]) else ""
     return {"name": " ".join(words[:-1] if phone else words), "phone": checked_phone(phone)}
+
+
+def _written(line: str) -> str:
+    return " ".join(_named(line).values()).strip()
 
 
 def checked_phone(text: str) -> str:

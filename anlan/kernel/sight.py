@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,8 @@ from anlan.kernel.openings import entrusted
 from anlan.kernel.who import Who
 
 HIDDEN = "****"
+SHORT = 4
+"""A shorter value (无, 同上, 清河镇) tells no door, and may be part of any other word."""
 
 
 def masked_phone(phone: str) -> str:
@@ -35,6 +38,7 @@ class Veil:
 
     def __init__(self, words: dict[str, str]) -> None:
         self.words = words
+        self.pattern = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
     @classmethod
     def before(cls, who: Who, file: CaseFile) -> Veil:
@@ -44,9 +48,8 @@ class Veil:
     def __call__(self, value: Any) -> Any:
         """The value, with what is to be hidden masked."""
         match value:
-            case str():
-                for word, mask in self.words.items():
-                    value = value.replace(word, mask)
+            case str() if self.words:
+                return self.pattern.sub(lambda found: self.words[found[0]], value)
             case dict():
                 return {name: self(item) for name, item in value.items()}
             case list() | tuple():
@@ -57,8 +60,7 @@ class Veil:
 def _words(file: CaseFile) -> dict[str, str]:
     told = [(name, getattr(person, name)) for person in file.people for name in MASKS]
     told += [pair for act in file.acts for pair in _told(act.data)]
-    found = {value: MASKS[name](value) for name, value in told if value}
-    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+    return {value: MASKS[name](value) for name, value in told if len(value) >= SHORT}
 
 
 def _told(value: Any) -> Iterator[tuple[str, str]]:

@@ -115,12 +115,8 @@ def loader(district: str) -> tiles.Load:
 
 def keys(district: str) -> list[Key]:
     """Every key that ever signed for the district, the newest first, each with the size up to which it did."""
-    found, since = [], dict[str, int]()
-    for row in SigningKey.objects.filter(district=district).order_by("-number"):
-        key = Key.read(row.vkey)
-        found.append(replace(key, until=since.get(key.name)))
-        since[key.name] = row.since
-    return found
+    rows = SigningKey.objects.filter(district=district).order_by("-number")
+    return [replace(Key.read(vkey), until=until) for vkey, until in rows.values_list("vkey", "until")]
 
 
 def passages(district: str) -> list[str]:
@@ -156,10 +152,10 @@ def rotate(district: str) -> Key:
     """Sign with a new key from now on; the last checkpoint gets the new signature beside the old one."""
     with _alone(district):
         _faithful(district, _size(district), last.of(district))
-        newest, old = head(district), signer(district)
-        new = _new_key(district, old.name, _size(district))
-        told = passage.made(old, new, _size(district))
-        SigningKey.objects.filter(district=district, vkey=str(new.key)).update(passage=told)
+        newest, old, size = head(district), signer(district), _size(district)
+        new = _new_key(district, old.name, size)
+        _end(old.key, district, size)
+        SigningKey.objects.filter(district=district, vkey=str(new.key)).update(passage=passage.made(old, new, size))
         if newest:
             both = note.sign(note.read(newest.note).text, new, old)
             Head.objects.filter(district=district, size=newest.size).update(note=both)
@@ -172,7 +168,9 @@ def begin_anew(district: str, why: str) -> Key:
     What was signed under the former name contradicts nothing that is signed from now on, and stays good for what it proves.
     """
     with _alone(district):
-        size = _size(district)
+        size, kept, old = _size(district), last.of(district), _last_key(district)
+        if old:
+            _end(Key.read(old.vkey), district, max(size, kept.state.size if kept else 0))
         name = f"{settings.ANLAN_LOG_ORIGIN}/{district}/{now().astimezone(UTC):%Y%m%d%H%M%S}"
         new = _new_key(district, name, size, why)
         Head.objects.filter(district=district, size=size).delete()
@@ -217,11 +215,24 @@ def _last_key(district: str) -> SigningKey | None:
 
 
 def _new_key(district: str, name: str, since: int, why: str = "") -> Signer:
-    newest = _last_key(district)
-    number = newest.number + 1 if newest else 1
+    number = _free_number(district)
     told = {"vkey": str(Signer.of(name, seed(number)).key), "since": since, "at": now(), "why": why}
     row, _made = SigningKey.objects.get_or_create(district=district, number=number, defaults=told)  # two first at once
     return _known(row)
+
+
+def _free_number(district: str) -> int:
+    """The number after the newest key's; after the first one never a number that this home has a key of already: a database that
+    was put back does not know of it, and others may."""
+    newest = _last_key(district)
+    number = newest.number + 1 if newest else 1
+    while newest and settings.ANLAN_REMEMBERED(f"log-key-{number}"):
+        number += 1
+    return number
+
+
+def _end(key: Key, district: str, size: int) -> None:
+    SigningKey.objects.filter(district=district, vkey=str(key)).update(until=size)
 
 
 def _known(row: SigningKey) -> Signer:
@@ -241,8 +252,9 @@ def _keep(district: str, changed: dict[tuple[int, int], bytes]) -> None:
 
 
 def _faithful(district: str, size: int, kept: last.Last | None) -> None:
+    newest = _last_key(district)
     if kept:
-        kept.compare(district, origin(district), size, loader(district))
+        kept.compare(district, origin(district), newest.number if newest else kept.key, size, loader(district))
 
 
 def _sign(district: str, before: int, size: int) -> None:
@@ -251,4 +263,5 @@ def _sign(district: str, before: int, size: int) -> None:
     state = Checkpoint(by.name, size, merkle.root(size, tiles.node_from(loader(district))))
     if size:
         Head.objects.create(district=district, size=size, root=state.root, note=note.sign(str(state), by), at=now())
-    last.remember(district, state, before)
+    number = SigningKey.objects.get(district=district, vkey=str(by.key)).number
+    last.remember(district, last.Last(state, before, number))

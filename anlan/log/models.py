@@ -15,6 +15,8 @@ class SigningKey(models.Model):
     number = models.IntegerField()
     vkey = models.TextField()
     since = models.BigIntegerField()
+    until = models.BigIntegerField(null=True)
+    """The size up to which it signed; empty while it signs."""
     at = models.DateTimeField()
     passage = models.TextField(default="")
     """That it follows the key before it, signed by both; empty for the first key of a name."""

@@ -81,16 +81,15 @@ def _held(told: dict[str, Any], keys: list[Key]) -> Held:
 def _under(told: dict[str, Any], chain: bytes, keys: list[Key]) -> checkpoint.Checkpoint | None:
     own = [key for key in keys if key.name == told["origin"]]
     signed = note.read(told["signed"])
-    by = signed.signers(own)
-    if signed.text != _statement(told["origin"], chain) or not by:
+    if signed.text != _statement(told["origin"], chain) or not signed.signers(own):
         raise BadNote("No key known here has signed this receipt.")
-    if told["proof"]:
-        return checkpoint.proven(told["proof"], chain, own)
-    if all(key.until is not None for key in by):
+    in_use = [key for key in own if key.until is None]
+    by = note.read(told["proof"].partition("\n\n")[2] or told["signed"]).signers(own)
+    if by and not set(by) & set(in_use) and (in_use or not told["proof"]):
         raise BadNote(
-            "The key that signed it was changed since; without a proof of the log it shows nothing: download it again."
+            "The key that signed it was changed since, and may be in other hands: download the receipt again."
         )
-    return None
+    return checkpoint.proven(told["proof"], chain, in_use or own) if told["proof"] else None
 
 
 def _statement(origin: str, chain: bytes) -> str:

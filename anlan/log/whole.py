@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from anlan.log import ledger
 from anlan.log.models import Head, Tile
@@ -72,15 +73,15 @@ def check(wrong: Tell) -> tuple[int, int]:
 
 
 def _passages(district: str, keys: list[Key], wrong: Tell) -> None:
-    """Whether each key was in use until the size that it and its follower have signed."""
+    """Whether each change from a key to the next of its name was signed by both, with the size at which it was."""
     try:
-        until = [(key.old, key.old.until) for key in map(passage.read, ledger.passages(district))]
+        told = [(one.old, one.old.until, one.new) for one in map(passage.read, ledger.passages(district))]
     except BadNote as error:
         wrong(f"A change of the log's key of {district} does not hold: {error}")
         return
-    listed = {key: key.until for key in keys}
-    if any(listed.get(key) != size for key, size in until):
-        wrong(f"The log's keys of {district} are not listed with the sizes at which they were changed.")
+    changes = [(old, old.until, new) for old, new in pairwise(reversed(keys)) if old.name == new.name]
+    if told != changes or [key for key in keys if key.until is None] != keys[:1]:
+        wrong(f"The log's keys of {district} are not listed as they were changed.")
 
 
 def _heads(district: str) -> Iterator[Head]:

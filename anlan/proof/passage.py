@@ -33,7 +33,7 @@ def read(text: str) -> Passage:
     if word != "key" or not size.isascii() or not size.isdecimal() or any(more):
         raise BadNote("This is not a passage from one key to the next.")
     keys = Key.read(old), Key.read(new)
-    if {key.name for key in keys} != {origin} or set(told.signers(keys)) != {*keys}:
+    if {key.name for key in keys} != {origin} or keys[0] == keys[1] or set(told.signers(keys)) != {*keys}:
         raise BadNote("A passage must be signed by the key before it and the key after it.")
     return Passage(replace(keys[0], until=int(size)), keys[1])
 
@@ -41,17 +41,20 @@ def read(text: str) -> Passage:
 def known(trusted: Iterable[Key], passages: Iterable[str]) -> list[Key]:
     """The keys that are trusted, with those that passages lead to; each with the size up to which it signs.
 
-    A key leads to the next one only while it is not known to be retired, and to those before it only up to its own last size:
-    a retired key that was stolen gains nothing. Raises BadNote where two passages lead from one key.
+    A key leads to the next one only while it is not known to be retired, and to those before it only up to its own last size.
+    Raises BadNote where two passages lead from one key, or several keys of one log would be in use.
     """
     after: dict[Key, Passage] = {}
     for one in map(read, passages):
-        if after.setdefault(one.old, one) != one:
+        if (known := after.setdefault(one.old, one)).new != one.new or known.old.until != one.old.until:
             raise BadNote("Two keys are said to follow one.")
     found = {key: key for key in trusted}
     for key in list(found):
         _forward(key, after, found)
-        _back(key, {one.new: one.old for one in after.values()}, found)
+        _back(found[key], {one.new: one.old for one in after.values()}, found)
+    names = [key.name for key in found.values() if key.until is None]
+    if len(names) > len(set(names)):
+        raise BadNote("Several keys of one log cannot be in use at once: name the one that you trust.")
     return list(found.values())
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from anlan.config.cli import reach_database
 from anlan.config.trouble import Trouble
 from anlan.log import ledger, receipts, verify
+from anlan.log.models import SigningKey
 from anlan.proof.note import BadNote, Key
 from anlan.signing import checking
 from anlan.signing.roots import roots
@@ -101,4 +102,5 @@ def _keys(args: argparse.Namespace) -> list[Key]:
     if told:
         return [Key.read(key) for key in told]
     reach_database()
-    return [key for district in ledger.districts() for key in ledger.keys(district)]
+    districts = SigningKey.objects.values_list("district", flat=True).distinct()
+    return [key for district in districts for key in ledger.keys(district)]

@@ -26,7 +26,7 @@ def _row(deed: Deed, side: Party) -> dict[str, Any]:
     row = {"kind": side.kind, "name": side.name}
     if deed.who.person is None:
         return {**row, "phone": side.phone, "address": side.address}
-    return {**row, "phone": deed.clean["phone"]}
+    return {**row, "phone": side.phone if deed.clean["phone"] == side.phone else ""}
 
 
 def ask(deed: Deed) -> None:

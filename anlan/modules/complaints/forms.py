@@ -41,7 +41,7 @@ class Complain(StepForm):
     name = line(_("投诉人姓名（当事人）"), most=60)
     phone = line(
         _("投诉人电话（知道就填）"), most=20, needed=False,
-        tip=_("要和案件里登记的一样；填了，投诉人在手机上看得到办到哪里。不填，答复书面送达"),
+        tip=_("和案件里登记的一样，投诉人在手机上就看得到办到哪里；不一样或者不填，答复书面送达"),
     )  # fmt: skip
     about = forms.MultipleChoiceField(label=_("哪里办得不好"), choices=ABOUT, widget=forms.CheckboxSelectMultiple)
     narrative = area(_("怎么回事"), rows=6, tip=_("办过这件事的人看不到您写的话，也看不到您投诉过"))
@@ -84,17 +84,16 @@ class Complain(StepForm):
             self.cleaned_data |= {"matter": matter, "side": side, "place": matter.place, "office": office}
 
     def _side(self, file: CaseFile) -> Party | None:
-        """Who complains: the telephone's own row, or the party of that name."""
+        """Who complains: the telephone's own row, or the party of that name; whether a typed number is hers is not told."""
         if self.who.person is None:
             found = file.speakers(self.who)
         else:
-            found = [p for p in file.people if p.left_at is None and p.name == self.cleaned_data.get("name")]
+            named = [p for p in file.people if p.left_at is None and p.name == self.cleaned_data.get("name")]
+            found = [p for p in named if p.phone == self.cleaned_data.get("phone")] or named
         if not found and "name" in self.fields and "name" not in self.errors:
             self.add_error("name", _("这个案件里没有这位当事人，请核对姓名。"))
         elif not found and "name" not in self.fields:
             self.add_error("code", say("您不是这个案件的当事人。"))
-        elif found and self.cleaned_data.get("phone", "") not in ("", found[0].phone):
-            self.add_error("phone", _("和案件里登记的电话不一样：请核对，或者不填。"))
         return found[0] if found else None
 
     def as_data(self, matter: Matter) -> dict[str, Any]:

@@ -12,45 +12,52 @@
   const joined = (...parts) => Uint8Array.from(parts.flatMap((part) => Array.from(part)));
   const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest("SHA-256", joined(...parts)));
   const both = (left, right) => sha256([1], left, right);
+  const whole = (told) => /^(0|[1-9]\d*)$/.test(told);
 
-  const keyOf = (line) => {
-    const [name, id, ...rest] = line.trim().split("+");
-    const body = rest.join("+");  // base64 has this sign, too
-    const raw = body ? unbase64(body) : [];
-    return raw.length === 33 && raw[0] === 1 ? { name, id, raw: raw.slice(1), line: line.trim(), until: Infinity } : null;
+  const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
+
+  // A key, with the line that it is always written as; null if it is none.
+  const keyOf = async (told) => {
+    const [name, id, ...rest] = told.trim().split("+");
+    const raw = unbase64(rest.join("+"));  // base64 has this sign, too
+    const own = hex(await sha256(text.encode(`${name}\n`), raw)).slice(0, 8);
+    return raw.length === 33 && raw[0] === 1 && own === id
+      ? { name, id, raw: raw.slice(1), line: `${name}+${id}+${base64(raw)}`, until: Infinity } : null;
   };
 
-  // A signed note: its text if one of the keys has signed it, and that key; else nothing.
+  // A signed note: its text, and those of the keys that have signed it; none if a signature is false.
   const opened = async (note, keys) => {
     const end = note.lastIndexOf("\n\n");
-    const body = note.slice(0, end + 1);
+    const [body, by] = [note.slice(0, end + 1), []];
     for (const line of note.slice(end + 2).split("\n").filter(Boolean)) {
       const [mark, name, signature] = line.split(" ");
       const raw = mark === "\u2014" && signature ? unbase64(signature) : [];
       for (const key of keys.filter((one) => one.name === name && one.id === hex(raw.slice(0, 4)))) {
         const own = await crypto.subtle.importKey("raw", key.raw, "Ed25519", false, ["verify"]);
-        if (await crypto.subtle.verify("Ed25519", own, raw.slice(4), text.encode(body))) return { body, key };
+        if (!await crypto.subtle.verify("Ed25519", own, raw.slice(4), text.encode(body))) return { body, by: [] };
+        by.push(key);
       }
     }
-    return {};
+    return { body, by };
   };
 
   // The change from one key to the next, which both have signed.
   const passage = async (note) => {
     const [origin, word, size, ...lines] = note.slice(0, note.lastIndexOf("\n\n")).split("\n");
-    const [old, next] = lines.map(keyOf);
-    const both = [await opened(note, [old]), await opened(note, [next])];
-    const own = old.name === origin && next.name === origin && word === "key";
-    if (!own || !both[0].key || !both[1].key) throw new Error("no change of keys");
+    const [old, next] = await Promise.all(lines.map(keyOf));
+    const { by } = await opened(note, [old, next]);
+    const both = by.includes(old) && by.includes(next) && old.line !== next.line && lines.length === 2;
+    if (!both || old.name !== origin || next.name !== origin || word !== "key" || !whole(size)) throw new Error("none");
     return { old, next, until: Number(size) };
   };
 
   // The keys that are trusted, with those that passages lead to, each with the size of the log up to which it signs.
-  // A retired key leads to none after it, and to those before it only up to its own last size.
+  // Only one key of a name can be in use.
   const known = async (trusted, notes) => {
     const [after, before, keys] = [new Map(), new Map(), new Map(trusted.map((key) => [key.line, key]))];
-    for (const step of await Promise.all([...new Set(notes)].map(passage))) {
-      if (after.has(step.old.line)) throw new Error("two keys follow one");
+    for (const step of await Promise.all(notes.map(passage))) {
+      const other = after.get(step.old.line) || step;
+      if (other.until !== step.until || other.next.line !== step.next.line) throw new Error("two keys follow one");
       after.set(step.old.line, step);
       before.set(step.next.line, step);
     }
@@ -64,6 +71,8 @@
         keys.set(step.old.line, { ...step.old, until: Math.min(step.until, keys.get(at.line).until) });
       }
     }
+    const names = [...keys.values()].filter((key) => key.until === Infinity).map((key) => key.name);
+    if (names.length > new Set(names).size) throw new Error("several keys in use");
     return [...keys.values()];
   };
 
@@ -82,17 +91,14 @@
     return last === 0n ? hash : [];
   };
 
-  const logged = async (receipt, chain, keys) => {
-    const gap = receipt.proof.indexOf("\n\n");
-    const [head, index, ...path] = receipt.proof.slice(0, gap).split("\n");
-    const state = receipt.proof.slice(gap + 2);
-    const size = state.split("\n")[1];
-    const { body } = await opened(state, keys.filter((key) => Number(size) <= key.until));
-    if (head !== "c2sp.org/tlog-proof@v1" || !body) return null;
-    const [origin, , root] = body.split("\n");
+  // The place in the log that the proof shows, under a checkpoint that one of the keys has signed; 0 if it shows none.
+  const logged = async (receipt, chain, body) => {
+    const [head, index, ...path] = receipt.proof.slice(0, receipt.proof.indexOf("\n\n")).split("\n");
+    const [origin, size, root] = body.split("\n");
     const place = index.replace("index ", "");
+    if (head !== "c2sp.org/tlog-proof@v1" || origin !== receipt.origin || !whole(place) || !whole(size)) return 0;
     const found = await rootOf(chain, place, size, path.map(unbase64));
-    return origin === receipt.origin && same(found, unbase64(root)) ? Number(place) + 1 : null;
+    return found.length === 32 && same(found, unbase64(root)) ? Number(place) + 1 : 0;
   };
 
   async function* checks(receipt, keys) {
@@ -102,10 +108,12 @@
     yield ["content", !receipt.data || hex(await sha256(salt, text.encode(receipt.data))) === act.data];
     yield ["chain", same(await sha256(unhex(receipt.before), text.encode(receipt.act)), chain)];
     const own = keys.filter((key) => key.name === receipt.origin);
-    const { body, key } = await opened(receipt.signed, own);
-    yield ["signed", body === `${receipt.origin}\nreceipt\n${btoa(String.fromCharCode(...chain))}\n`];
-    yield ["used", receipt.proof || key.until === Infinity];
-    if (receipt.proof) yield ["logged", await logged(receipt, chain, own)];
+    const statement = await opened(receipt.signed, own);
+    const right = statement.body === `${receipt.origin}\nreceipt\n${base64(chain)}\n`;
+    yield ["signed", right && statement.by.length];
+    const { body, by } = receipt.proof ? await opened(receipt.proof.slice(receipt.proof.indexOf("\n\n") + 2), own) : statement;
+    yield ["used", !by.length || by.some((key) => key.until === Infinity)];
+    if (receipt.proof) yield ["logged", by.length && await logged(receipt, chain, body)];
   }
 
   const tell = (tag, parent, content) => {
@@ -131,7 +139,9 @@
     if (receipt.data) verdict.querySelector("pre").textContent = JSON.stringify(JSON.parse(receipt.data), null, 1);
   };
 
-  const steps = { read: "stepRead", content: "stepContent", chain: "stepChain", signed: "stepSigned", used: "stepUsed", logged: "stepLogged" };
+  const steps = {
+    read: "stepRead", content: "stepContent", chain: "stepChain", signed: "stepSigned", used: "stepUsed", logged: "stepLogged",
+  };
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -139,8 +149,11 @@
     let failed = "read";
     try {
       const receipt = JSON.parse(await document.getElementById("receipt").files[0].text());
-      const trusted = document.getElementById("keys").value.split("\n").map(keyOf).filter(Boolean);
-      const keys = await known(trusted, [...JSON.parse(form.dataset.passages), ...(receipt.passages || [])]);
+      const passages = [...JSON.parse(form.dataset.passages), ...(receipt.passages || [])];
+      failed = "signed";
+      const lines = document.getElementById("keys").value.split("\n").filter((line) => line.trim());
+      const trusted = (await Promise.all(lines.map(keyOf))).filter(Boolean);
+      const keys = await known(trusted, passages);
       let place = "";
       failed = "";
       for await (const [name, holds] of checks(receipt, keys)) {
