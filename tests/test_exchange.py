@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -21,13 +23,13 @@ from anlan.config import wall as building
 from anlan.config.cli import main
 from anlan.exchange import asked, gate, jobs, message
 from anlan.exchange.errors import Elsewhere, NotAgreed, Unreachable
-from anlan.exchange.line import Line, line_to
+from anlan.exchange.line import Line, _whole, line_to
 from anlan.exchange.message import Stamp
 from anlan.exchange.models import Nonce
 from anlan.exchange.peers import BadPeers, agreed
 from anlan.exchange.visit import Visit
 from anlan.kernel import blobs, wall
-from anlan.kernel.errors import Invalid
+from anlan.kernel.errors import Invalid, Refused
 from anlan.kernel.models import Act, Matter, Paper, Seat
 from anlan.kernel.moment import now, standing_at, today
 from anlan.kernel.openings import read_by
@@ -37,6 +39,7 @@ from anlan.log.verify import verify
 from anlan.town.models import Office, Person
 from tests.two import LEAD, OTHER, Two
 
+SENT = Line._sent
 # RFC 9421, appendices B.1.4 and B.2.6.
 SEED = base64.b64decode("n4Ni+HpISpVObnQMW0wOhCKROaIKqKtW/2ZYb2p9KcU=")
 B26 = {
@@ -466,6 +469,99 @@ def test_what_is_archived_is_shared_no_longer(two: Two) -> None:
         line_to(code, two.who("visitor")).get("matters", code)
 
 
+@pytest.mark.parametrize(("step", "by"), [("refuse", "neighbour"), ("withdraw", "resident"), ("decline", "clerk")])
+def test_what_is_over_is_shared_no_longer_however_it_ended(two: Two, step: str, by: str) -> None:
+    code = two.shared("asking")
+    with two.at(LEAD):
+        two.cast.take(code, step, by, reason="到此为止", **({"routes": "可以起诉"} if step == "decline" else {}))
+    assert not Seat.objects.filter(role="outside", until=None).exists()
+    with two.at(OTHER), pytest.raises(Elsewhere, match="没有和我们共享"):
+        line_to(code, two.who("visitor")).get("matters", code)
+
+
+def test_a_party_s_no_to_another_district_is_final(two: Two) -> None:
+    code = two.cast.road("mediating")
+    with two.at(LEAD):
+        two.cast.take(code, "share", "mediator", to=OTHER, why="楼在两区交界")
+        two.cast.take(code, "share_agree", "resident", agreed=True)
+        two.cast.take(code, "share_decline", "neighbour", reason="不愿意")
+        with pytest.raises(Refused):
+            two.cast.take(code, "share_agree", "neighbour", agreed=True)
+        with pytest.raises(Invalid):
+            two.cast.take(code, "share", "mediator", to=OTHER, why="再问一次")
+    assert not Seat.objects.filter(role="outside").exists()
+
+
+def test_whoever_agreed_may_still_say_no_and_the_other_district_sees_nothing_more(two: Two) -> None:
+    code = two.shared()
+    with two.at(LEAD):
+        two.cast.take(code, "share_decline", "resident", reason="改了主意")
+    with two.at(OTHER), pytest.raises(Elsewhere, match="没有和我们共享"):
+        line_to(code, two.who("visitor")).get("matters", code)
+
+
+def test_an_answer_that_is_no_answer_loses_nothing_that_was_typed(two: Two) -> None:
+    code = two.shared()
+    with two.desk() as client:
+        hidden = dict(client.get(f"/desk/exchange/{code}/outside_say").context["hidden"])
+        good = two.wire
+        two.wire = lambda *args: (*good(*args)[:2], b'{"code": 5}')  # type: ignore[method-assign]
+        typed = {"said": "总阀在我区，已经关了"}
+        assert client.post(f"/desk/exchange/{code}/outside_say", hidden | typed).status_code == 502
+        two.wire = good  # type: ignore[method-assign]
+        later = client.get(f"/desk/exchange/{code}/outside_say")
+        assert (
+            client.post(f"/desk/exchange/{code}/outside_say", dict(later.context["hidden"]) | typed).status_code == 302
+        )
+    assert [act.step for act in two.cast.file(code).acts].count("outside_say") == 1
+
+
+def test_an_odd_row_of_one_district_spoils_no_page(two: Two) -> None:
+    code = two.shared()
+    with two.desk() as client:
+        good = two.wire
+
+        def odd(*args: Any) -> Any:
+            status, media, body = good(*args)
+            told = json.loads(body)
+            told["items"].append(told["items"][0] | {"code": "../x"})
+            return status, media, json.dumps(told).encode()
+
+        two.wire = odd  # type: ignore[method-assign]
+        page = client.get("/desk/exchange").content.decode()
+        assert code in page
+        assert "../x" not in page
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnot gzip",
+     b"", b"nonsense\r\n\r\n"],
+)  # fmt: skip
+def test_an_answer_that_breaks_off_is_told_as_such(two: Two, answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening, two.at(OTHER):
+
+        def serve() -> None:
+            line, _address = listening.accept()
+            with line:
+                line.recv(65536)
+                line.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        with pytest.raises(Unreachable):
+            SENT(line_to(LEAD, two.who("visitor")), "GET", f"http://127.0.0.1:{listening.getsockname()[1]}/x", {}, b"")
+
+
+def test_an_answer_that_drips_is_waited_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dripping:
+        def read1(self, _most: int, *, decode_content: bool) -> bytes:
+            return b"." if decode_content else b""
+
+    monkeypatch.setattr("anlan.exchange.line.TOGETHER", 0.05)
+    with pytest.raises(ValueError, match="no end"):
+        _whole(Dripping())
+
+
 def test_a_form_from_elsewhere_is_made_of_known_kinds_and_nothing_it_says_is_markup() -> None:
     schema = {
         "required": ["a", "day", "which", "many"],
@@ -524,6 +620,7 @@ def test_the_stamp_of_a_request_is_read_in_its_one_form_alone() -> None:
     assert message.stamped(f"anlan={stamp.params}") == stamp
     for wrong in (
         stamp.params,
+        f"anlan={stamp.params.replace('1764200000', '999999999999')}",
         f"anlan={stamp.params}, b=()",
         f"anlan={stamp.params.replace(chr(34) + '@query' + chr(34), '')}",
     ):

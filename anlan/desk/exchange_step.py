@@ -116,13 +116,14 @@ def _sent(errand: Errand) -> HttpResponse:
             typed.get(PROCEDURE, ""), errand.code, errand.step, data=asked.as_json(form), key=typed.get("key", "")[:64],
             seen=seen_in(typed),
         )  # fmt: skip
+        taken = seen.decoded(errand.line, seen.Taken, body)
     except Unreachable as fault:
         errand.keep()
         again = {**typed.dict(), SENT: typed.get("key", "")}
         return errand.show(form, again, status=fault.status, away=str(fault))
     except Elsewhere as fault:
         return _refused(errand, form, fault)
-    return _done(errand, seen.decoded(errand.line, seen.Taken, body))
+    return _done(errand, taken)
 
 
 def _refused(errand: Errand, form: forms.Form, fault: Elsewhere) -> HttpResponse:

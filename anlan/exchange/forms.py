@@ -25,13 +25,24 @@ def sitting(file: CaseFile) -> list[int]:
 
 
 def invitable(file: CaseFile) -> Any:
-    """The districts that are agreed with and do not sit on the matter yet."""
+    """The districts that are agreed with, do not sit on the matter yet, and were refused by no party of it."""
     try:
         codes = [peer.code for peer in agreed().peers]
     except BadPeers:
         codes = []
     peers = Office.objects.abroad(today()).filter(code__in=codes)
-    return peers.exclude(pk__in=sitting(file)).order_by("code")
+    return peers.exclude(pk__in=sitting(file)).exclude(code__in=refused(file)).order_by("code")
+
+
+def refused(file: CaseFile) -> set[str]:
+    """The districts that a party did not agree to: a refusal is final."""
+    found, asked = set(), ""
+    for act in file.acts:
+        told: Any = act.data
+        asked = told["to"]["id"] if act.step == "share" else asked
+        if act.step == "share_decline":
+            found.add(asked)
+    return found
 
 
 class Share(StepForm):
@@ -47,7 +58,9 @@ class Share(StepForm):
         found = invitable(self.file)
         self.fields["to"].queryset = found  # type: ignore[attr-defined]
         if not found.exists():
-            self.fields["to"].help_text = say("没有可以请的区：还没有约定，或者都已经在协办。约定由系统管理员登记。")
+            self.fields["to"].help_text = say(
+                "没有可以请的区：还没有约定，都已经在协办，或者当事人不同意。约定由系统管理员登记。"
+            )
 
 
 class Agree(StepForm):

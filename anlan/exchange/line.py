@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -10,6 +11,7 @@ import msgspec
 import requests
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from urllib3.exceptions import HTTPError
 
 from anlan.exchange import message
 from anlan.exchange.errors import Elsewhere, NotAgreed, Unreachable
@@ -20,7 +22,10 @@ from anlan.kernel.moment import now
 from anlan.kernel.who import Who
 
 SECONDS = (3.05, 20)
-"""How long it is waited for a connection, and for an answer."""
+"""How long it is waited for a connection, and for the next bytes of an answer."""
+TOGETHER = 40
+"""How many seconds an answer may take in all."""
+PIECE = 64 * 1024
 LONGEST = 32 * 1024**2
 PROBLEM = "application/problem+json"
 JSON = "application/json"
@@ -80,13 +85,21 @@ class Line:
             with requests.request(
                 method, url, data=body or None, headers=headers, timeout=SECONDS, allow_redirects=False, stream=True
             ) as answer:
-                told = answer.raw.read(LONGEST + 1, decode_content=True)
+                told = _whole(answer.raw)
                 media = answer.headers.get("content-type", "").partition(";")[0]
-        except (requests.RequestException, OSError, ValueError) as error:
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise self.unreachable() from error
-        if len(told) > LONGEST:
-            raise self.unreachable()
         return answer.status_code, media, told
+
+
+def _whole(raw: Any) -> bytes:
+    """The body, as it comes. Raises ValueError where it is too long, or takes too long."""
+    told, end = bytearray(), time.monotonic() + TOGETHER
+    while piece := raw.read1(PIECE, decode_content=True):
+        told += piece
+        if len(told) > LONGEST or time.monotonic() > end:
+            raise ValueError("The answer has no end.")
+    return bytes(told)
 
 
 def line_to(code: str, by: Who) -> Line:

@@ -23,7 +23,7 @@ HEADERS = ("content-digest", "content-type", "idempotency-key", "if-match", "anl
 COVERED = ("@method", "@path", "@query", *HEADERS)
 _LIST = "(" + " ".join(f'"{name}"' for name in COVERED) + ")"
 _INPUT = re.compile(
-    rf'{LABEL}=(?P<params>{re.escape(_LIST)};created=(?P<created>\d{{10,12}});keyid="(?P<keyid>[\x21\x23-\x5b\x5d-\x7e]{{1,200}})"'
+    rf'{LABEL}=(?P<params>{re.escape(_LIST)};created=(?P<created>[0-9]{{10}});keyid="(?P<keyid>[\x21\x23-\x5b\x5d-\x7e]{{1,200}})"'
     r';nonce="(?P<nonce>[A-Za-z0-9_-]{16,64})";alg="ed25519")'
 )
 _SIGNATURE = re.compile(rf"{LABEL}=:(?P<signature>[A-Za-z0-9+/]{{86}}==):")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from anlan.exchange.line import Line
+from anlan.kernel.keys import tidy_code
 
 T = TypeVar("T")
 
@@ -108,7 +109,7 @@ class Note(msgspec.Struct):
 class Act(msgspec.Struct):
     """An act, as it is shown in the timeline."""
 
-    seq: int
+    seq: Annotated[int, msgspec.Meta(ge=1)]
     step: str
     name: str
     means: str
@@ -145,7 +146,7 @@ class Papers(msgspec.Struct):
 class OpenStep(msgspec.Struct):
     """A step that can be taken now; `own`: in one's own name."""
 
-    key: str
+    key: Annotated[str, msgspec.Meta(pattern="^[a-z0-9_-]{1,60}$")]
     name: str
     hint: str
     law: str
@@ -181,8 +182,8 @@ def decoded(line: Line, kind: type[T], body: bytes) -> T:
 
 
 def shared(line: Line) -> list[Row]:
-    """The matters on which that district lets us sit."""
-    return read(line, Rows, "shared").items
+    """The matters of its own on which that district lets us sit."""
+    return [row for row in read(line, Rows, "shared").items if tidy_code(row.code).startswith(line.peer.code)]
 
 
 def acts(line: Line, code: str, pages: int = 20) -> list[Act]:

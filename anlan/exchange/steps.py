@@ -28,7 +28,7 @@ def end(deed: Deed) -> None:
 
 
 def end_all(deed: Deed) -> None:
-    """Every such seat ends: what is archived is shared no longer. For a procedure's own last effect."""
+    """Every such seat ends: what is over, or what a party does not agree to, is shared no longer. For whatever ends a procedure."""
     for sitting in deed.file.seated(OUTSIDE):
         if sitting.office is not None:
             deed.dismiss(OUTSIDE, sitting.office)
@@ -50,10 +50,12 @@ share = Step(
     hint="案件仍由本单位主办，编号不变，对方看的是同一个案卷",
 )
 share_agree = Step(
-    "share_agree", "同意外区协办", PARTY, form=forms.Agree, law=PIPL[23], joint=("share",), effect=invite,
+    "share_agree", "同意外区协办", PARTY, form=forms.Agree, law=PIPL[23], joint=("share",), unless=("share_decline",), effect=invite,
     hint="不同意也没关系，您的事照样在这里办",
 )  # fmt: skip
-share_decline = Step("share_decline", "不同意外区协办", PARTY, form=Reason, hint="您的事照样在这里办")
+share_decline = Step(
+    "share_decline", "不同意外区协办", PARTY, form=Reason, effect=end_all, hint="您的事照样在这里办，不会再问这个区"
+)
 share_end = Step(
     "share_end", "结束外区协办", LEADS | PARTY, form=forms.End, effect=end, hint="结束以后，对方区再也看不到这个案卷"
 )

@@ -82,6 +82,12 @@ def tell_routes(deed: Deed) -> None:
         deed.data["routes"] = str(ROUTES)
 
 
+def leave(deed: Deed) -> None:
+    """A party does not want mediation: the other routes are told, and no other district sees the file any longer."""
+    end_all(deed)
+    tell_routes(deed)
+
+
 def settle(deed: Deed) -> None:
     """An agreement on a part leaves the rest where it was: the parties are told the routes for it."""
     if rest := deed.file.said("draft").get("rest"):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from anlan.care.steps import rating
+from anlan.exchange.steps import end_all
 from anlan.kernel.procedure import (
     APPLICANT,
     ARCHIVIST,
@@ -50,11 +51,11 @@ amend = Step("amend", "补正当事人", STAFF, form=people.Amend, effect=effect
 authorise = Step("authorise", "委托代理人", ALL, form=people.Authorise, paper="authority", effect=effects.authorise)
 evidence = Step("evidence", "提交证据", ALL, form=people.Evidence, paper="evidence", hint="照片、收据、合同都可以")
 identity = Step("identity", "核验身份", STAFF, form=people.Identity, paper="identity")
-decline = Step("decline", "不予受理", DESK, "not_accepted", intake.Decline, Means.DECLINED, paper="refusal")
-withdraw = Step("withdraw", "撤回申请", APPLICANT, "withdrawn", words.Reason, Means.WITHDRAWN)
+decline = Step("decline", "不予受理", DESK, "not_accepted", intake.Decline, Means.DECLINED, paper="refusal", effect=end_all)
+withdraw = Step("withdraw", "撤回申请", APPLICANT, "withdrawn", words.Reason, Means.WITHDRAWN, effect=end_all)
 refuse = Step(
     "refuse", "不同意调解", PARTY, "refused", intake.Refuse, Means.WITHDRAWN, paper="termination",
-    effect=effects.tell_routes, hint="不同意就不调解，也不会影响您的其他权利",
+    effect=effects.leave, hint="不同意就不调解，也不会影响您的其他权利",
 )
 stop = Step(
     "stop", "要求终止调解", PARTY, "terminated", words.Reason, Means.WITHDRAWN, paper="termination",
@@ -100,7 +101,7 @@ seal = Step(
 spot = Step("spot", "登记口头协议", MEDIATOR, "performed", agreement.Spot, Means.SETTLED, paper="oral")
 rate = rating(apart=MINE)
 reopen = Step("reopen", "重新申请", PARTY, form=words.Reason, opens="mediation", effect=effects.reopen)
-finish = Step("finish", "结案（未达成）", STAFF, "closed", ending.Close, Means.CLOSED, paper="closing")
+finish = Step("finish", "结案（未达成）", STAFF, "closed", ending.Close, Means.CLOSED, paper="closing", effect=end_all)
 confirmation = Step(
     "confirmation", "申请司法确认", PARTY, form=confirming_forms.Ask, law=CPL[205], opens="confirmation", effect=confirming.ask,
     hint="确认后，对方不履行就可以申请强制执行；要双方都同意才能申请",
@@ -149,7 +150,7 @@ def afterwards(*ended: Step, again: Step, watch: tuple[Step, ...] = ()) -> tuple
         ),
         Stage(
             "followed", "待结案", "已经回访，正在整理案卷",
-            Step("close", "结案", STAFF, "closed", ending.Close, Means.CLOSED, paper="closing"),
+            Step("close", "结案", STAFF, "closed", ending.Close, Means.CLOSED, paper="closing", effect=end_all),
             rate, *watch,
         ),
         Stage("terminated", "已终止", "调解已经终止；您仍可以走仲裁、行政或诉讼途径", *ended, rate),
