@@ -27,7 +27,8 @@ from anlan.kernel import blobs, drafts, limits, shown
 from anlan.kernel.act import take
 from anlan.kernel.erasure import erase
 from anlan.kernel.errors import Invalid, Stale, TooOften
-from anlan.kernel.models import Act, Blob, Draft, Matter, Paper
+from anlan.kernel.keys import uuid7
+from anlan.kernel.models import Act, Blob, Draft, Matter, Paper, Party
 from anlan.kernel.printing import make
 from anlan.law.statutes import PIPL
 from anlan.signing import authority, checking, codes, jobs, pades, reading, roots
@@ -243,9 +244,21 @@ def test_if_one_takes_the_pen_all_do_and_the_sheets_lie_behind_the_text(cast: Ca
     read = PdfReader(io.BytesIO(paper))
     assert len(read.pages) == len(PdfReader(io.BytesIO(before)).pages) + 2
     assert "逐项核对过纸上的签名" in read.pages[-2].extract_text()
+    assert "以电子签名签署过本文" in "".join(read.pages[-2].extract_text().split())
     verdict = verdict_of(paper, roots.roots())
     assert [one["name"] for one in verdict.signatures] == [cast.file(code).matter.office.name]
     assert verdict.unchanged
+
+
+def test_one_telephone_for_two_signs_for_each_in_the_own_name(cast: Cast) -> None:
+    code = to_sign(cast)
+    matter = cast.file(code).matter
+    Party(district=matter.district, id=uuid7(), matter_id=matter.id, matter=matter, role="applicant", name="张大山",
+          phone=RESIDENT).save(force_insert=True)  # fmt: skip
+    first, second = (by_hand(cast, code, "resident") for _each in "12")
+    assert {first.party_id: first.data["name"], second.party_id: second.data["name"]} == {
+        party.id: party.name for party in cast.file(code).parties if party.phone == RESIDENT
+    }
 
 
 def test_who_signs_on_paper_hands_the_sheet_in_once_for_all(cast: Cast) -> None:

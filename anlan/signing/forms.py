@@ -19,6 +19,7 @@ from anlan.doors import factors
 from anlan.kernel import blobs
 from anlan.kernel.fields import choice, line, tick
 from anlan.kernel.forms import StepForm, Upload
+from anlan.kernel.may import may
 from anlan.kernel.models import Matter
 from anlan.kernel.papers import ask_for
 from anlan.kernel.procedure import Step
@@ -122,15 +123,16 @@ class SignForm(StepForm):
             self.add_error("once_code", _("验证码不对或已过期，请重新获取。"))
 
     def _clean_hand(self, clean: dict[str, Any]) -> None:
-        known = [party.name for party in self.file.speakers(self.who)] if self.file else []
+        signer = may(self.who, self.step, self.file).party if self.step and self.file else None
+        known = signer.name if signer else ""  # one telephone may speak for several, each signs for itself
         typed, drawn = "".join(str(clean.get("name") or "").split()), clean.get("once_drawing")
-        if not drawn and typed not in {"".join(name.split()) for name in known}:
+        if not drawn and typed != "".join(known.split()):
             self.add_error("name", _("请手写签名；不能手写的，键入自己的姓名，要与案件里的一致。"))
         try:
             clean["once_drawing"] = picture_in(drawn) if drawn else b""
         except NoDrawing:
             self.add_error("once_drawing", _("没有看到签名，请再写一次。"))
-        clean["name"] = "、".join(known)
+        clean["name"] = known
 
     def as_data(self, matter: Matter) -> dict[str, Any]:
         """That there was a code is kept, not which; the picture lies under the matter's key, in no list of its files."""

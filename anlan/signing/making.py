@@ -20,7 +20,7 @@ from anlan.signing.authority import Authority, authority
 from anlan.signing.pades import Wanted, prepared
 from anlan.signing.plan import seal_of
 from anlan.signing.sheet import About, Line
-from anlan.signing.texts import SUFFIX, WET, Standing, signing_steps, standing
+from anlan.signing.texts import E_SIGN, SUFFIX, WET, Standing, signing_steps, standing
 
 PROOFS = {"password": "登录密码", "totp": "动态码", "recovery": "备用码"}
 TRIAL = "本文件用测试证书签名，只供试用；正式使用须换成依法设立的电子认证服务机构签发的证书。"
@@ -158,6 +158,10 @@ class Signing:
 
 
 def _wet(party: Party, act: Act) -> Line:
-    noted = f"{time_cn(timezone.localtime(act.at))}登记" if act.data.get("way") == WET else ""
-    how = tuple(filter(None, ("纸上签名、按指印，见后附扫描件", noted)))
-    return Line(f"{party.get_role_display()}：{party.name}", party.name, how, boxed=False)
+    """Signed with the pen; who had signed electronically before another took the pen is told to have done so."""
+    at = time_cn(timezone.localtime(act.at))
+    if act.data.get("way") == E_SIGN:
+        how = [f"{at}以电子签名签署过本文", "另一方在纸上签，改用纸件，见后附扫描件"]
+    else:
+        how = ["纸上签名、按指印，见后附扫描件", *([f"{at}登记"] if act.data.get("way") == WET else [])]
+    return Line(f"{party.get_role_display()}：{party.name}", party.name, tuple(how), boxed=False)

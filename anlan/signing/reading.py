@@ -74,9 +74,12 @@ def _unchanged(status: PdfSignatureStatus) -> bool:
 
 def _begins(pdf: bytes, digest: str) -> bool:
     """Whether the file begins with bytes of that digest: up to one of its ends, with or without the line's end after it."""
+    so_far, at = hashlib.sha256(), 0
     for end in re.finditer(END + rb"\r?\n?", pdf):
-        for stop in {end.start() + len(END), end.end()}:
-            if hashlib.sha256(pdf[:stop]).hexdigest() == digest:
+        for stop in (end.start() + len(END), end.end()):
+            so_far.update(pdf[at:stop])
+            at = stop
+            if so_far.hexdigest() == digest:
                 return True
     return False
 
