@@ -20,6 +20,8 @@ from django.db import connection
 from django.test import Client
 from django.utils.timezone import now
 from PIL import Image, ImageDraw
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pypdf import PdfReader
 
@@ -159,6 +161,18 @@ def test_a_changed_byte_or_a_page_more_is_found_by_us_and_by_the_reader(cast: Ca
     assert not verdict_of(paper, []).trusted
     assert not verdict_of(b"%PDF-1.7 no", roots.roots()).readable
     assert verdict_of(before, roots.roots()).signatures == []
+
+
+def test_a_field_that_was_added_to_a_signed_paper_is_a_change_whoever_signs_it(cast: Cast) -> None:
+    _code, before, paper = signed(cast)
+    extra = pades.Wanted("Extra", "王建国", "付款 500000 元", 0, (60, 300, 540, 600), before, 0)
+    writer = IncrementalPdfFileWriter(io.BytesIO(paper), strict=False)
+    append_signature_field(writer, SigFieldSpec(extra.field, on_page=extra.page, box=extra.box))
+    writer.write(covered := io.BytesIO())
+    forged = authority.authority().sign(covered.getvalue(), extra)
+    verdict = verdict_of(forged, roots.roots())
+    assert len(verdict.signatures) == 5
+    assert not verdict.unchanged
 
 
 def test_a_signature_is_of_the_text_that_was_read_with_the_code_for_it(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
@@ -37,7 +38,9 @@ def read(pdf: bytes, roots: list[bytes]) -> dict[str, Any]:
     text        the SHA-256 of the text that the signatures name, and whether the file begins with a text of that digest
     """
     reader = PdfFileReader(BytesIO(pdf), strict=False)
-    found = [_told(one, roots) for one in reader.embedded_regular_signatures]
+    signatures = reader.embedded_regular_signatures
+    own = _fields(reader, min((one.signed_revision for one in signatures), default=0))
+    found = [_told(one, roots, own) for one in signatures]
     named = {digest for one in found for digest in DIGEST.findall(one["reason"])}
     return {
         "signatures": found,
@@ -45,7 +48,12 @@ def read(pdf: bytes, roots: list[bytes]) -> dict[str, Any]:
     }
 
 
-def _told(one: EmbeddedPdfSignature, roots: list[bytes]) -> dict[str, Any]:
+def _fields(reader: PdfFileReader, revision: int) -> set[str]:
+    """The names of the fields for signatures that were there in that revision: one that came later may cover a page."""
+    return {name for name, _value, _ref in enumerate_sig_fields(reader.get_historical_resolver(revision))}
+
+
+def _told(one: EmbeddedPdfSignature, roots: list[bytes], own: set[str]) -> dict[str, Any]:
     trusted = [x509.Certificate.load(der) for der in roots]
     context = ValidationContext(trust_roots=trusted, allow_fetching=False)
     status = validate_pdf_signature(one, context, context)
@@ -57,13 +65,13 @@ def _told(one: EmbeddedPdfSignature, roots: list[bytes]) -> dict[str, Any]:
         "reason": str(one.sig_object.get("/Reason") or ""),
         "at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else "",
         "stamped": stamp.timestamp.isoformat() if stamp else "",
-        "unchanged": _unchanged(status), "trusted": bool(status.trusted),
+        "unchanged": _unchanged(status) and one.field_name in own, "trusted": bool(status.trusted),
         "last": status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
     }  # fmt: skip
 
 
 def _unchanged(status: PdfSignatureStatus) -> bool:
-    """Intact, and whatever came after it is nothing but further signatures in the fields that were there."""
+    """Intact, and whatever came after it is nothing but further signatures."""
     later = status.diff_result
     if isinstance(later, SuspiciousModification):
         return False
