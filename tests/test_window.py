@@ -296,6 +296,11 @@ def test_an_official_does_not_replace_the_telephone_by_which_a_party_acts_nor_si
     agent = {"name": "张三", "phone": "13900000008", "authority": "special"}
     cast.take(code, "authorise", "clerk", principal=his, **agent)
     assert "在纸上签" in on_paper(cast.file(code))
+    other = cast.apply("resident")
+    cast.take(other, "authorise", "clerk", principal=str(cast.file(other).parties[1].id), **agent | {"phone": ""})
+    assert on_paper(cast.file(other)) == ""
+    cast.take(other, "amend", "clerk", party=str(cast.file(other).people[-1].id), phone="13900000008", reason="补电话")
+    assert "在纸上签" in on_paper(cast.file(other))
 
 
 def test_whoever_comes_with_a_dispute_finds_that_first(cast: Cast) -> None:

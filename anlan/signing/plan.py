@@ -23,7 +23,9 @@ def on_paper(file: CaseFile) -> str:
     chosen = choice_of(file.matter.office)
     if chosen and (not chosen.electronic or topic in chosen.on_paper):
         return _("本单位这类文书在纸上签。")
-    if any(act.person_id and "principal" in act.data and act.data.get("phone") for act in file.acts):
+    agents = {person.phone for person in file.people if person.stands_for and person.phone}
+    entered = (act.data for act in file.acts if act.person_id and act.data.get("phone") in agents)
+    if any({"principal", "party"} & data.keys() for data in entered):
         return _("代理人的电话是工作人员登记的：谁也不能凭它替当事人电子签名，请在纸上签。")
     return ""
 
