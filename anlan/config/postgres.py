@@ -178,9 +178,13 @@ class Cluster:
         draft.rename(self.data)
 
     def _start(self) -> None:
-        """Start the postmaster; after a kill -9 its orphans are waited for and its stale pid file taken away."""
+        """Start the postmaster; after a kill -9 its orphans are waited for and its stale lock files taken away.
+
+        PostgreSQL itself takes them for those of a living one while nobody has reaped the dead, as in a container.
+        """
         _wait(lambda: not _anyone_works_in(self.data), "Processes of an earlier PostgreSQL are still at work")
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for stale in (self.data / "postmaster.pid", self._socket_itself() / f"{SOCKET}.lock"):
+            stale.unlink(missing_ok=True)
         options = [f"--{option}" for option in (*OPTIONS, *os.environ.get("ANLAN_POSTGRES", "").split())]
         with self.log.open("ab") as log:
             server = subprocess.Popen(
