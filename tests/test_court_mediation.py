@@ -127,6 +127,25 @@ def by_the_limit(cast: Cast) -> str:
     return code
 
 
+def test_a_limit_is_out_at_midnight_and_not_when_the_clocks_own_job_comes_round(cast: Cast) -> None:
+    with standing_at(at(2026, 3, 2)):
+        code = sent(cast)
+    with standing_at(at(2026, 3, 6)):
+        cast.take(code, "take_on", "clerk")
+    late, taken = cast.file(code).acts[-2:]
+    assert (late.means, late.data["clock"], taken.step) == (Means.OVERDUE, "confirming", "take_on")
+    assert run(cast, code, "confirming").state == "overdue"
+
+
+def test_what_the_end_of_a_limit_closed_takes_no_step_before_the_job_has_come_round_either(cast: Cast) -> None:
+    with standing_at(at(2026, 3, 2)):
+        code = referred(cast, "mediating")
+    before = cast.file(code).matter.seq
+    with standing_at(at(2026, 4, 2)), pytest.raises(Refused):
+        cast.take(code, "settled", "resident", reason="他已经修好了")
+    assert cast.file(code).matter.seq == before
+
+
 def by_mediator(reason: str) -> Callable[[Cast], str]:
     def end(cast: Cast) -> str:
         code = referred(cast, "contacting" if reason == "unreachable" else "mediating")

@@ -84,6 +84,8 @@ def take(
         if declared is None:
             raise Refused(_("没有这个步骤。"))
         _not_stale(file, declared, seen)
+        for run in filter(clocks.is_out, list(file.dues)):  # a day ends at 24:00, not when the clocks' own job comes
+            overrun(file, run)
         answer = may(by, declared, file)
         if not answer:
             raise Refused(answer.no)

@@ -77,6 +77,11 @@ def warnings(run: Due) -> list[str]:
     return [] if named or holidays().covered(run.on.year) else [f"{WEEKENDS_ONLY}:{run.on.year}"]
 
 
+def is_out(run: Due) -> bool:
+    """Whether its last day (which ends at 24:00) has passed, and nothing says so yet."""
+    return run.state == Due.State.RUNNING and run.on < today()
+
+
 def run_out(run: Due) -> None:
     """Mark a run whose last day has passed."""
     run.state, run.warn_on = Due.State.OVERDUE, None

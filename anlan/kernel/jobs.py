@@ -10,6 +10,7 @@ from django.db import transaction
 
 from anlan.kernel import feed, hearing, limits, sealer
 from anlan.kernel.act import overrun, warn
+from anlan.kernel.clocks import is_out
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Attempt, Draft, Due, Matter
 from anlan.kernel.moment import now, today
@@ -47,11 +48,7 @@ def follow(projection: feed.Projection) -> int:
 def run_clocks_out() -> int:
     """Record each running clock whose last day (which ends at 24:00) has passed; one act each."""
     late = list(Due.objects.running_out(today()).order_by("on")[:BATCH])
-    return sum(_still(run, _is_out, overrun) for run in late)
-
-
-def _is_out(run: Due) -> bool:
-    return run.state == Due.State.RUNNING and run.on < today()
+    return sum(_still(run, is_out, overrun) for run in late)
 
 
 def warn_of_clocks() -> int:
