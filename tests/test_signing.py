@@ -8,9 +8,11 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from asn1crypto import pem
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_der_private_key, pkcs12
 from cryptography.x509 import ExtendedKeyUsage, load_der_x509_certificate
@@ -24,6 +26,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pypdf import PdfReader
+from weasyprint import HTML
 
 from anlan.kernel import blobs, drafts, limits, shown
 from anlan.kernel.act import take
@@ -33,7 +36,7 @@ from anlan.kernel.keys import uuid7
 from anlan.kernel.models import Act, Blob, Draft, Matter, Paper, Party
 from anlan.kernel.printing import make
 from anlan.law.statutes import PIPL
-from anlan.signing import authority, checking, codes, jobs, pades, reading, roots
+from anlan.signing import authority, checking, codes, jobs, listed, pades, reading, roots
 from anlan.signing.drawing import PREFIX, NoDrawing, picture_in
 from anlan.signing.models import Choice, Root, SignCode
 from anlan.signing.texts import newest
@@ -532,6 +535,29 @@ def test_a_timestamp_authority_proves_the_time_and_a_licensed_certificate_signs(
     assert verdict.signatures[0]["name"] == "李秀英"
     assert all(one["stamped"] for one in verdict.signatures)
     assert "测试证书" not in PdfReader(io.BytesIO(paper)).pages[-1].extract_text()
+
+
+def signed_by(held: authority.Held, issuer: authority.Held, pdf: bytes) -> bytes:
+    wanted = pades.Wanted("who-1", "李秀英", "签署", 0, (20, 20, 120, 60), pdf)
+    return pades.sign(pades.prepared(pdf, pdf, [wanted]), wanted, authority._signer(held, [issuer.certificate]))
+
+
+@pytest.mark.django_db
+def test_whoever_the_same_authority_has_certified_does_not_pass_for_this_institution(
+    settings: Any, tmp_path: Path
+) -> None:
+    page = HTML(string="<p>协议").write_pdf()
+    licensed = authority._made_root()
+    own, other = (authority._issued(name, licensed) for name in ("某某区综治中心", "某某贸易公司"))
+    settings.ANLAN_SIGNER_ROOTS = str(tmp_path / "roots.pem")
+    for listed_too, faults in (([], 0), ([licensed.certificate], 1)):
+        ders = [own.certificate, *listed_too]
+        (tmp_path / "roots.pem").write_bytes(b"".join(pem.armor("CERTIFICATE", der) for der in ders))
+        assert len(listed.sound()) == faults
+        ours, theirs = (verdict_of(signed_by(held, licensed, page), roots.roots()) for held in (own, other))
+        assert (ours.trusted, theirs.trusted, theirs.unchanged) == (True, False, True)
+    (tmp_path / "roots.pem").write_bytes(b"-----BEGIN CERTIFICATE-----")
+    assert "PEM" in listed.sound()[0].msg
 
 
 def test_the_key_of_the_root_lies_sealed(cast: Cast) -> None:

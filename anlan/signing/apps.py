@@ -1,7 +1,10 @@
 """Signing as a Django app."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
+
+from anlan.signing.listed import sound
 
 
 class SigningConfig(AppConfig):
@@ -10,3 +13,7 @@ class SigningConfig(AppConfig):
     name = "anlan.signing"
     label = "signing"
     verbose_name = _("签署")
+
+    def ready(self) -> None:
+        """Have `anlan check` look at the certificates that are listed."""
+        register(sound)
