@@ -83,11 +83,11 @@ def test_what_an_office_handles_for_another_street_counts_at_both_places_and_onc
 
 
 def test_hand_overs_stand_oldest_first_whoever_has_them(five: Five) -> None:
-    with standing_at(now() - timedelta(days=5)):
+    with standing_at(now() - timedelta(days=1)):
         old = sent(five)
     new = sent(five)
     made = seen(five.cast.who("supervisor"), DISTRICT)
-    assert [(hand.code, hand.days) for hand in made.hands] == [(old, 5), (new, 0)]
+    assert [(hand.code, hand.days) for hand in made.hands] == [(old, 1), (new, 0)]
     take(old, "accept", {"by": "mediation"}, by=five.who("street"))
     assert [hand.code for hand in seen(five.cast.who("supervisor"), DISTRICT).hands] == [new, old], (
         "the accepted one waits anew"

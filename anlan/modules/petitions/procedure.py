@@ -60,11 +60,11 @@ hear = Step("hear", "听取陈述、调查核实", DESK, form=replies.Hear, law=
 decide = Step("decide", "作出处理意见", DESK, "decided", replies.Decide, Means.CONFIRMED, PET[32], "opinion", effect=effects.sign)
 answer = Step("answer", "答复", DESK, "answered", replies.Answer, Means.CLOSED, PET[29], "reply")
 ask_review = Step(
-    "ask_review", "请求复查", APPLICANT, ("reviewing", "review_outside"), replies.AskReview, law=PET[35],
+    "ask_review", "请求复查", APPLICANT, ("reviewing", "review_outside"), replies.Ask, law=PET[35],
     effect=effects.upward("reviewing", "review_outside"), hint="收到书面答复之日起三十日内提出，由上一级机关复查",
 )
 ask_recheck = Step(
-    "ask_recheck", "请求复核", APPLICANT, ("rechecking", "recheck_outside"), replies.AskRecheck, law=PET[36],
+    "ask_recheck", "请求复核", APPLICANT, ("rechecking", "recheck_outside"), replies.Ask, law=PET[36],
     effect=effects.upward("rechecking", "recheck_outside"), hint="收到复查意见之日起三十日内提出，由再上一级机关复核",
 )
 lapse = Step("lapse", "期满未再请求", SYSTEM, "ended", means=Means.CLOSED)

@@ -117,30 +117,10 @@ class Serve(StepForm):
 
 
 class Ask(StepForm):
-    """请求复查 or 复核: why, within thirty days of the written answer (§35, 36)."""
+    """请求复查 or 复核: why. That it is within thirty days of the written answer (§35, 36) its clock sees to."""
 
-    clock = ""
     reason = area(_("不服什么、为什么"))
     upload = Upload(label=_("补充材料"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """Not after the thirty days; before the answer was served they have not begun."""
-        runs = [run for run in self.file.dues if run.clock == self.clock] if self.file else []
-        if runs and max(runs, key=lambda run: run.since).on < today():
-            raise forms.ValidationError(_("自收到书面答复之日起三十日已过，不能再请求。"))
-        return super().clean()
-
-
-class AskReview(Ask):
-    """请求复查."""
-
-    clock = "asking_review"
-
-
-class AskRecheck(Ask):
-    """请求复核."""
-
-    clock = "asking_recheck"
 
 
 class Review(StepForm):

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from anlan.kernel.errors import Invalid
+from anlan.kernel.errors import Invalid, Refused
 from anlan.kernel.models import Due
 from anlan.modules.petitions.tests.reception import OPINION, REVIEWED, STATION, Reception
 
@@ -85,9 +85,8 @@ def test_review_is_asked_for_within_thirty_days_of_the_answer_in_hand(reception:
     reception.do(code, "serve", "worker", how="post", on="2025-12-30")
     assert reception.due(code, "asking_review") == date(2026, 1, 29)
     reception.on(date(2026, 1, 30))
-    with pytest.raises(Invalid) as late:
+    with pytest.raises(Refused):
         reception.do(code, "ask_review", "resident", reason="不服。")
-    assert "三十日已过" in str(late.value.form.errors)
     reception.on(date(2026, 1, 29))
     reception.do(code, "ask_review", "resident", reason="不服。")
     assert reception.due(code, "reviewing") == date(2026, 2, 28)  # a Saturday, but a working day
