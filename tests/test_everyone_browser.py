@@ -402,3 +402,24 @@ def test_a_photograph_is_made_small_on_the_telephone_before_it_is_sent(browser_p
         io.BytesIO(bytes(blobs.fetch(bytes.fromhex(upload["digest"]), cast.file(code).matter).body))
     ) as kept:
         assert (kept.format, max(kept.size)) == ("JPEG", 2560)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "rule"),
+    [
+        ('<p class="faint">看不清</p><style>.faint { color: #ddd }</style>', "color-contrast"),
+        ('<label>姓名</label><input name="name">', "label"),
+        ('<img src="data:,">', "image-alt"),
+    ],
+)
+def test_a_page_that_shuts_somebody_out_is_found_though_most_of_it_was_looked_at(
+    chromium: Browser, spoilt: str, rule: str
+) -> None:
+    page = chromium.new_page()
+    whole = '<!doctype html><html lang="zh"><title>x</title><body><main><h1>标题</h1><p>看得清</p>%s</main></body></html>'
+    page.set_content(whole % "")
+    accessible(page)
+    page.set_content(whole % spoilt)
+    with pytest.raises(AssertionError, match=rule):
+        accessible(page)
+    page.close()
