@@ -416,7 +416,9 @@ def test_a_page_that_shuts_somebody_out_is_found_though_most_of_it_was_looked_at
     chromium: Browser, spoilt: str, rule: str
 ) -> None:
     page = chromium.new_page()
-    whole = '<!doctype html><html lang="zh"><title>x</title><body><main><h1>标题</h1><p>看得清</p>%s</main></body></html>'
+    whole = (
+        '<!doctype html><html lang="zh"><title>x</title><body><main><h1>标题</h1><p>看得清</p>%s</main></body></html>'
+    )
     page.set_content(whole % "")
     accessible(page)
     page.set_content(whole % spoilt)
