@@ -45,6 +45,11 @@ def first_started() -> Path:
     return home
 
 
+def begin(home: Path) -> None:
+    """Let the home be one that has been started before: its tables are there, and nothing in them."""
+    subprocess.run(["cp", "-a", f"{first_started()}/.", str(home)], check=True)
+
+
 class Served:
     """`anlan serve` in a home of its own, seen from outside."""
 
@@ -57,7 +62,7 @@ class Served:
 
     def start(self) -> None:
         if not (self.home / "postgres").exists():
-            subprocess.run(["cp", "-a", f"{first_started()}/.", str(self.home)], check=True)
+            begin(self.home)
         self.launch()
 
     def launch(self) -> None:

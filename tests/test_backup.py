@@ -24,7 +24,7 @@ from anlan.config.trouble import Trouble
 from anlan.kernel.models import Act
 from anlan.log import verify
 from tests.cast import Cast
-from tests.served import Served, eventually, served
+from tests.served import Served, begin, eventually, served
 from tests.writing import PREPARE, Writer, run, shell
 
 __all__ = ["served"]
@@ -261,7 +261,7 @@ def places() -> Iterator[tuple[Place, Place]]:
 @pytest.fixture(scope="module")
 def lived(places: tuple[Place, Place]) -> Path:
     place, _other = places
-    assert run(place.home, "migrate", "--quiet").returncode == 0
+    begin(place.home)
     assert shell(place.home, LIVE) == "lived"
     (place.home / "papers").mkdir()
     (place.home / "papers" / "receipt.docx").write_bytes(b"own template")

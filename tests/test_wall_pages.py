@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.served import begin
 from tests.writing import run, shell
 
 BEGIN = """
@@ -124,7 +125,7 @@ class House:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        assert run(home, "migrate", "--quiet").returncode == 0
+        begin(home)
         self.token = shell(home, BEGIN)
 
     def ask(self, script: str) -> Any:
