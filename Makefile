@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --ge
 # What laying out a PDF in Chinese needs, as tools/needs reads it.
 PAPERS := library:libpango-1.0-0 library:libpangoft2-1.0-0 library:libharfbuzz-subset0 font:fonts-noto-cjk
 
-.PHONY: run setup setup-dev test soak audit fmt lock
+.PHONY: run setup setup-dev needs test soak audit fmt lock
 .DEFAULT_GOAL := run
 
 setup: .venv/.setup .venv/.messages
@@ -35,17 +35,21 @@ $(BIN)/python:
 	@$(BIN)/python -m anlan.config.messages
 	@touch $@
 
+# What only the check uses is compiled where it is used: most of it never is.
 .venv/.setup-dev: .venv/.setup requirements-dev.txt
-	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --no-compile --require-hashes -r requirements-dev.txt
 	@touch $@
 
 run: setup
 	@tools/needs $(PAPERS) || echo "Until then everything works but PDF papers."
 	@ANLAN_DEMO=$${ANLAN_DEMO:-1} PORT=$(PORT) exec $(BIN)/anlan serve
 
-test: setup-dev
-	@tools/needs chromium-headless-shell:chromium-headless-shell pdftoppm:poppler-utils $(PAPERS)
+test:
+	@$(MAKE) --no-print-directory -j2 setup-dev needs
 	@tools/check
+
+needs:
+	@tools/needs chromium-headless-shell:chromium-headless-shell pdftoppm:poppler-utils $(PAPERS)
 
 ROUNDS ?= 10
 soak: setup-dev

@@ -21,6 +21,7 @@ from django.test import Client
 from anlan.config import postgres
 from anlan.config import wall as building
 from anlan.config.cli import main
+from anlan.desk import exchange
 from anlan.exchange import asked, gate, jobs, message
 from anlan.exchange.errors import Elsewhere, NotAgreed, Unreachable
 from anlan.exchange.line import Line, _whole, line_to
@@ -552,14 +553,37 @@ def test_an_answer_that_breaks_off_is_told_as_such(two: Two, answer: bytes) -> N
             SENT(line_to(LEAD, two.who("visitor")), "GET", f"http://127.0.0.1:{listening.getsockname()[1]}/x", {}, b"")
 
 
-def test_an_answer_that_drips_is_waited_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_drips_is_waited_for_so_long_and_no_longer() -> None:
     class Dripping:
         def read1(self, _most: int, *, decode_content: bool) -> bytes:
             return b"." if decode_content else b""
 
-    monkeypatch.setattr("anlan.exchange.line.TOGETHER", 0.05)
     with pytest.raises(ValueError, match="no end"):
-        _whole(Dripping())
+        _whole(Dripping(), 0.05)
+
+
+def test_a_silent_district_keeps_the_overview_for_a_glance_and_nobody_else(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = []
+    monkeypatch.setattr(exchange, "GLANCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent, two.desk() as client:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/x"
+
+        def sent(line: Line, method: str, _url: str, headers: dict[str, str], body: bytes) -> Any:
+            waited.append(line.patience)
+            return SENT(line, method, url, headers, body)
+
+        monkeypatch.setattr(Line, "_sent", sent)
+        page = client.get("/desk/exchange")
+    assert (page.status_code, waited) == (200, [0.1])
+    assert line_to_lead(two).patience > 4
+    assert str(Unreachable(line_to_lead(two).peer.name)) in page.content.decode()
+
+
+def line_to_lead(two: Two) -> Line:
+    with two.at(OTHER):
+        return line_to(LEAD, two.who("visitor"))
 
 
 def test_a_form_from_elsewhere_is_made_of_known_kinds_and_nothing_it_says_is_markup() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from anlan.kernel.moment import today
 from anlan.kernel.who import Who
 
 View = dict[str, Any]
+GLANCE = 4.0
+"""For so many seconds the overview waits for each district: one that is silent does not keep the others."""
 
 
 @require_safe
@@ -91,7 +94,7 @@ def _handed(body: bytes, media: str, name: str) -> HttpResponse:
 
 def _of_peer(line: Line) -> View:
     try:
-        return {"peer": line.peer, "rows": [_row(row) for row in seen.shared(line)]}
+        return {"peer": line.peer, "rows": [_row(row) for row in seen.shared(replace(line, patience=GLANCE))]}
     except (Elsewhere, Unreachable) as wrong:
         return {"peer": line.peer, "fault": str(wrong)}
 

@@ -21,10 +21,10 @@ from anlan.exchange.visit import Visit
 from anlan.kernel.moment import now
 from anlan.kernel.who import Who
 
-SECONDS = (3.05, 20)
-"""How long it is waited for a connection, and for the next bytes of an answer."""
-TOGETHER = 40
-"""How many seconds an answer may take in all."""
+CONNECT = 3.05
+"""How many seconds it is waited for a connection."""
+PATIENCE = 20.0
+"""How many seconds for the next bytes of an answer; the whole may take twice that."""
 PIECE = 64 * 1024
 LONGEST = 32 * 1024**2
 PROBLEM = "application/problem+json"
@@ -33,11 +33,12 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An official's line to another district."""
+    """An official's line to another district, and for how many seconds its next bytes are waited for."""
 
     peer: Peer
     by: Who
     terms: Agreed
+    patience: float = PATIENCE
 
     def get(self, *path: str, **query: str) -> bytes:
         """What stands at an address below /api/v1. Raises Elsewhere, Unreachable."""
@@ -81,20 +82,21 @@ class Line:
         return Visit(self.peer.code, str(person.pk), person.name, office.name)  # type: ignore[union-attr]
 
     def _sent(self, method: str, url: str, headers: dict[str, str], body: bytes) -> tuple[int, str, bytes]:
+        waits = (CONNECT, self.patience)
         try:
             with requests.request(
-                method, url, data=body or None, headers=headers, timeout=SECONDS, allow_redirects=False, stream=True
+                method, url, data=body or None, headers=headers, timeout=waits, allow_redirects=False, stream=True
             ) as answer:
-                told = _whole(answer.raw)
+                told = _whole(answer.raw, 2 * self.patience)
                 media = answer.headers.get("content-type", "").partition(";")[0]
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise self.unreachable() from error
         return answer.status_code, media, told
 
 
-def _whole(raw: Any) -> bytes:
-    """The body, as it comes. Raises ValueError where it is too long, or takes too long."""
-    told, end = bytearray(), time.monotonic() + TOGETHER
+def _whole(raw: Any, seconds: float) -> bytes:
+    """The body, as it comes. Raises ValueError where it is too long, or takes longer than that."""
+    told, end = bytearray(), time.monotonic() + seconds
     while piece := raw.read1(PIECE, decode_content=True):
         told += piece
         if len(told) > LONGEST or time.monotonic() > end:
