@@ -307,6 +307,7 @@ def test_a_spoilt_backup_changes_nothing(lived: Path, tmp_path: Path, spoil: Any
         whole.inspect(tmp_path / "spoilt", Secret(b"a quiet courtyard"))
 
 
+@pytest.mark.soak
 def test_tables_with_nothing_in_them_give_way_only_when_that_is_said(lived: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="anlan-") as folder:
         place = Place(Path(folder))
