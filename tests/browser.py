@@ -57,7 +57,9 @@ def accessible(page: Page) -> None:
     """axe finds nothing on the page; one built of the same parts as an earlier one of the run, but for words, is not looked at.
 
     The contrast of colours, which takes longest, is measured once for each kind of part that something is written in.
+    A page that is still on its way is waited for: whoever follows a link stands before it as soon as its answer begins.
     """
+    page.wait_for_load_state()
     parts, written = page.evaluate(PARTS)
     if parts in looked_at:
         return

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import socketserver
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -425,3 +428,28 @@ def test_a_page_that_shuts_somebody_out_is_found_though_most_of_it_was_looked_at
     with pytest.raises(AssertionError, match=rule):
         accessible(page)
     page.close()
+
+
+class Slow(socketserver.StreamRequestHandler):
+    """Answers with a link to itself; the page behind it is promised at once and written later."""
+
+    def handle(self) -> None:
+        """Write the page in two parts."""
+        late = b"?late" in self.rfile.readline()
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+        self.wfile.flush()
+        time.sleep(0.3 if late else 0)
+        below = '<img src="data:,">' if late else '<a href="?late">下一页</a>'
+        self.wfile.write(f'<!doctype html><html lang="zh"><title>x</title><main><h1>标题</h1>{below}</main>'.encode())
+
+
+def test_a_page_that_is_still_on_its_way_is_waited_for(chromium: Browser) -> None:
+    page = chromium.new_page()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
+        page.get_by_role("link").click()
+        with pytest.raises(AssertionError, match="image-alt"):
+            accessible(page)
+        page.close()
+        server.shutdown()
