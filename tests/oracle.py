@@ -43,7 +43,7 @@ def takes(name: str, step: Step, facts: Facts) -> bool:
         held |= {("office", seat) for seat in facts["guests"]}
     held |= {("seat", seat) for person, seat in facts["seats"] if person == name} | {("anyone", "anyone")}
     mine = any((str(actor.via), actor.key) in held for actor in step.by)
-    return mine and (not step.joint or step.by_party or waits(step, name, facts))
+    return mine and due(step, facts) and (not step.joint or step.by_party or waits(step, name, facts))
 
 
 def helps(name: str, facts: Facts) -> bool:
@@ -88,7 +88,13 @@ def can(step: Step, party: str, facts: Facts) -> bool:
     """Whether the step is that party's, and still to be taken."""
     role = next(role for known, role, _phone, _itself in facts["parties"] if known == party)
     mine = any(str(actor.via) == "party" and actor.key in ("party", role) for actor in step.by)
-    return mine and (not step.joint or waits(step, party, facts))
+    return mine and due(step, facts) and (not step.joint or waits(step, party, facts))
+
+
+def due(step: Step, facts: Facts) -> bool:
+    """Whether what the step comes after has been done, and not been taken back."""
+    done = [taken for taken, _who in facts["acts"] if taken in (*step.after, *step.unless)]
+    return not step.after or bool(done and done[-1] in step.after)
 
 
 def waits(step: Step, party: str, facts: Facts) -> bool:

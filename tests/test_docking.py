@@ -12,7 +12,7 @@ from django.test import Client
 from anlan.kernel import blobs, hearing, jobs
 from anlan.kernel.act import open_matter, take
 from anlan.kernel.errors import Invalid, NotHere, Refused
-from anlan.kernel.may import steps_open_to
+from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.models import Due, Matter
 from anlan.kernel.moment import now, standing_at
 from tests.cast import NEIGHBOUR, Cast
@@ -186,6 +186,47 @@ def test_what_no_party_agreed_to_stays_and_one_who_says_no_stops_it(five: Five) 
     cast.take(code, "dock_decline", "neighbour")
     assert five.child_of(code) is None
     assert cast.file(code).matter.stage == "registered"
+
+
+@pytest.mark.parametrize("first", ["resident", "neighbour"])
+def test_a_party_s_no_to_another_office_is_final_also_after_a_yes(five: Five, first: str) -> None:
+    cast = five.cast
+    code = cast.apply()
+    cast.take(code, "dock", "clerk", to=five.office("street").code, why="房屋在焦北街道")
+    cast.take(code, "dock_agree", first, agreed=True)
+    cast.take(code, "dock_decline", "resident")
+    for name in ("resident", "neighbour"):
+        with pytest.raises(Refused):
+            cast.take(code, "dock_agree", name, agreed=True)
+    with pytest.raises(Refused):
+        cast.take(code, "dock_agree", "clerk", for_party=0, agreed=True)
+    with pytest.raises(Invalid) as again:
+        cast.take(code, "dock", "clerk", to=five.office("street").code, why="再问一次")
+    assert "不同意委托给" in str(again.value.form.errors["to"])
+    assert five.child_of(code) is None
+
+
+def test_what_has_gone_over_is_refused_there(five: Five) -> None:
+    cast = five.cast
+    code = cast.apply()
+    cast.take(code, "dock", "clerk", to=five.office("street").code, why="房屋在焦北街道")
+    for name in ("resident", "neighbour"):
+        cast.take(code, "dock_agree", name, agreed=True, contact=True)
+    with pytest.raises(Invalid) as late:
+        cast.take(code, "dock_decline", "neighbour")
+    assert "已经移交" in str(late.value.form.errors)
+
+
+def test_nobody_is_offered_to_say_no_where_nothing_was_asked(five: Five) -> None:
+    cast = five.cast
+    code = cast.apply()
+    unasked = {"dock_decline", "share_decline", "share_end"}
+    offered = {step.key for name in ("resident", "clerk") for step in steps_open_to(cast.who(name), cast.file(code))}
+    assert not unasked & (offered | {step.key for step in recordable(cast.who("clerk"), cast.file(code))})
+    with pytest.raises(Refused, match="要先有“委托其他单位调解”"):
+        cast.take(code, "dock_decline", "resident")
+    cast.take(code, "dock", "clerk", to=five.office("street").code, why="房屋在焦北街道")
+    assert "dock_decline" in {step.key for step in steps_open_to(cast.who("resident"), cast.file(code))}
 
 
 def test_a_matter_is_not_sent_back_to_where_it_came_from(five: Five) -> None:

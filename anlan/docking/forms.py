@@ -12,7 +12,7 @@ from anlan.docking.channels import taken_by
 from anlan.docking.package import been_at
 from anlan.docking.tiers import WHY, around, triggers, upward
 from anlan.kernel.fields import area, choice, day, line, tick
-from anlan.kernel.forms import StepForm
+from anlan.kernel.forms import Reason, StepForm
 from anlan.kernel.models import Matter
 from anlan.kernel.moment import today
 from anlan.kernel.procedure import WAITING
@@ -62,6 +62,10 @@ class Dock(StepForm):
         office: Office = self.cleaned_data["to"]
         if self.file and (wrong := unfit(office, self.file.matter)):
             raise forms.ValidationError(wrong)
+        if self.file and office.code in self.file.refused("dock", "dock_decline"):
+            raise forms.ValidationError(
+                say("有当事人不同意委托给%(office)s，请另选一个单位，或者在这里办。") % {"office": office}
+            )
         return office
 
 
@@ -83,6 +87,17 @@ class Agree(StepForm):
             self.fields["agreed"].help_text = say("受托单位：%(office)s。理由：%(why)s") % {
                 "office": office["name"], "why": asked.get("why", ""),
             }  # fmt: skip
+
+
+class Decline(Reason):
+    """A party's no, as long as nothing has gone over."""
+
+    def clean(self) -> dict[str, Any]:
+        """What the other office has already is refused there."""
+        agree = self.file.procedure.step("dock_agree") if self.file else None
+        if self.file and agree and self.file.sides <= (self.file.answered(agree) or set()):
+            raise forms.ValidationError(say("各方都同意过，已经移交。不愿意在那边办的，请在那边的案件里说不同意。"))
+        return self.cleaned_data
 
 
 class Stuck(StepForm):

@@ -8,7 +8,6 @@ from anlan.docking.package import package, uploads
 from anlan.docking.tiers import upward
 from anlan.docking.told import reason_of
 from anlan.kernel.deed import Deed
-from anlan.kernel.forms import Reason
 from anlan.kernel.moment import today
 from anlan.kernel.procedure import CLERK, DIRECTOR, PARTY, STAFF, SYSTEM, Actor, Means, Step, Via, seat
 from anlan.law.statutes import PIPL, PML, PMR, SDD
@@ -64,10 +63,13 @@ def hear_back(deed: Deed) -> None:
 
 dock = Step("dock", "委托其他单位调解", SENDERS, form=forms.Dock, law=PML[18])
 dock_agree = Step(
-    "dock_agree", "同意委托", PARTY, form=forms.Agree, law=PIPL[23], joint=("dock",), opens="referral", effect=hand_over,
-    hint="不同意也没关系，您的事照样在这里办",
+    "dock_agree", "同意委托", PARTY, form=forms.Agree, law=PIPL[23], joint=("dock",), unless=("dock_decline",), opens="referral",
+    effect=hand_over, hint="不同意也没关系，您的事照样在这里办",
 )  # fmt: skip
-dock_decline = Step("dock_decline", "不同意委托", PARTY, form=Reason, hint="您的事照样在这里办")
+dock_decline = Step(
+    "dock_decline", "不同意委托", PARTY, form=forms.Decline, after=("dock",), unless=("dock_decline",),
+    hint="您的事照样在这里办，不会再问这个单位",
+)  # fmt: skip
 dock_result = Step(
     "dock_result", "受托单位返回结果", SYSTEM, hears=(Means.SETTLED, Means.UNSETTLED, Means.DECLINED, Means.WITHDRAWN),
     hears_of=("referral",), effect=hear_back,

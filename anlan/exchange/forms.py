@@ -31,18 +31,7 @@ def invitable(file: CaseFile) -> Any:
     except BadPeers:
         codes = []
     peers = Office.objects.abroad(today()).filter(code__in=codes)
-    return peers.exclude(pk__in=sitting(file)).exclude(code__in=refused(file)).order_by("code")
-
-
-def refused(file: CaseFile) -> set[str]:
-    """The districts that a party did not agree to: a refusal is final."""
-    found, asked = set(), ""
-    for act in file.acts:
-        told: Any = act.data
-        asked = told["to"]["id"] if act.step == "share" else asked
-        if act.step == "share_decline":
-            found.add(asked)
-    return found
+    return peers.exclude(pk__in=sitting(file)).exclude(code__in=file.refused("share", "share_decline")).order_by("code")
 
 
 class Share(StepForm):

@@ -54,11 +54,13 @@ share_agree = Step(
     hint="不同意也没关系，您的事照样在这里办",
 )  # fmt: skip
 share_decline = Step(
-    "share_decline", "不同意外区协办", PARTY, form=Reason, effect=end_all, hint="您的事照样在这里办，不会再问这个区"
-)
+    "share_decline", "不同意外区协办", PARTY, form=Reason, after=("share",), unless=("share_decline",), effect=end_all,
+    hint="您的事照样在这里办，不会再问这个区",
+)  # fmt: skip
 share_end = Step(
-    "share_end", "结束外区协办", LEADS | PARTY, form=forms.End, effect=end, hint="结束以后，对方区再也看不到这个案卷"
-)
+    "share_end", "结束外区协办", LEADS | PARTY, form=forms.End, after=("share_agree",), unless=("share_decline",), effect=end,
+    hint="结束以后，对方区再也看不到这个案卷",
+)  # fmt: skip
 outside_say = Step("outside_say", "发表协办意见", VISITORS, form=forms.Say, law=PMR[21], effect=name_visitor)
 outside_commit = Step("outside_commit", "作出协办承诺", VISITORS, form=forms.Commit, law=PMR[21], effect=name_visitor)
 EXCHANGE = (share, share_agree, share_decline, share_end, outside_say, outside_commit)

@@ -265,7 +265,7 @@ def _join_in(deed: Deed) -> None:
     given = deed.file.answered(deed.step) or set()
     if deed.step.joint and deed.party:
         given |= {deed.party.side}
-        deed.complete = {party.id for party in deed.file.parties if party.role != "third"} <= given
+        deed.complete = deed.file.sides <= given
     elif deed.step.joint and deed.who.person and not deed.step.by_party:
         deed.complete = deed.file.sitting(deed.step) <= given | {deed.who.person.pk}
 

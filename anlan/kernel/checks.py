@@ -57,7 +57,7 @@ def _names(procedure: Procedure, known: Mapping[str, Procedure]) -> Iterator[str
 def _step_names(procedure: Procedure, step: Step, known: Mapping[str, Procedure]) -> Iterator[str]:
     stages = {stage.key for stage in procedure.stages}
     steps = {each.key for each in procedure.steps()}
-    named = (*step.apart, *step.joint, *step.unless, *step.follows, *filter(None, [step.counts]))
+    named = (*step.apart, *step.joint, *step.unless, *step.after, *step.follows, *filter(None, [step.counts]))
     yield from (f"{step.key} leads to unknown stage {key!r}" for key in step.targets if key not in stages)
     yield from (f"{step.key} names unknown step {key!r}" for key in named if key not in steps)
     yield from (f"{step.key} opens unknown procedure {key!r}" for key in step.opened if key not in known)

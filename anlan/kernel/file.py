@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -132,14 +133,29 @@ class CaseFile:
         wards = {party.stands_for for party in present if party.standing == Party.Standing.GUARDIAN}
         return [p for p in present if who.phone and p.phone == who.phone and p.id not in wards]
 
+    def asked(self, by: tuple[str, ...], step: Step) -> Act | None:
+        """The newest act by these steps, if none of those that take it back for `step` came after it."""
+        newest = self.last(*by, *step.unless)
+        return None if newest is None or newest.step in step.unless else newest
+
     def answered(self, step: Step) -> set[Any] | None:
         """The parties, or those seated, who have given their answer to a joint step; None if nothing was asked."""
-        asked = self.last(*step.joint, *step.unless)
-        if asked is None or asked.step in step.unless:
+        asked = self.asked(step.joint, step)
+        if asked is None:
             return None
         given = [act for act in self.acts if act.step == step.key and act.seq > asked.seq]
         given += [act for act in self.acts if act.step == step.counts]
         return {act.party_id or act.person_id for act in given if act.party_id or act.person_id}
+
+    def refused(self, asking: str, no: str) -> set[str]:
+        """The ids of those to whom `asking` would have let the matter go, and a party said `no`: a refusal is final."""
+        asked = [act for act in self.acts if act.step in (asking, no)]
+        return {str(before.data["to"]["id"]) for before, act in pairwise(asked) if act.step == no != before.step}
+
+    @property
+    def sides(self) -> set[Any]:
+        """The ids of the parties who all must answer: of them who claim and of them who are claimed against."""
+        return {party.id for party in self.parties if party.role != Party.Role.THIRD}
 
     def sitting(self, step: Step) -> set[Any]:
         """The people who sit on the matter as somebody who may take the step."""

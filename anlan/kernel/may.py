@@ -55,7 +55,7 @@ def may(who: Who, step: Step, file: CaseFile) -> Answer:
     answer = _direct(who, step, file) or _assisted(who, step, file)
     if answer is None:
         return Answer(_("这一步应由%(actors)s办理。") % {"actors": actors_named(step)})
-    reason = _apart(who, step, file) or too_early(file, step) or _joint(step, file, answer.party, who)
+    reason = _barred(who, step, file) or _joint(step, file, answer.party, who)
     return Answer(reason) if reason else answer
 
 
@@ -69,7 +69,7 @@ def recordable(who: Who, file: CaseFile) -> dict[Step, list[Party]]:
     """The parties' own steps that staff may record for a party, with the parties who can still take them."""
     if not _helps(who, file):
         return {}
-    steps = [step for step in file.stage.steps.values() if step.by_party and not _apart(who, step, file)]
+    steps = [step for step in file.stage.steps.values() if step.by_party and not _barred(who, step, file)]
     open_to = {step: [p for p in file.parties if _takes(step, p) and not _joint(step, file, p)] for step in steps}
     return {step: parties for step, parties in open_to.items() if parties}
 
@@ -126,6 +126,10 @@ def _takes(step: Step, party: Party) -> bool:
     return any(actor.via is Via.PARTY and actor.key in ("party", party.role) for actor in step.by)
 
 
+def _barred(who: Who, step: Step, file: CaseFile) -> str:
+    return _apart(who, step, file) or too_early(file, step) or _after(step, file)
+
+
 def _apart(who: Who, step: Step, file: CaseFile) -> str:
     if who.person is None or not step.apart:
         return ""
@@ -134,6 +138,13 @@ def _apart(who: Who, step: Step, file: CaseFile) -> str:
     if not names:
         return ""
     return _("您办理过“%(steps)s”，这一步应由他人办理。") % {"steps": _("、").join(names)}
+
+
+def _after(step: Step, file: CaseFile) -> str:
+    if not step.after or file.asked(step.after, step):
+        return ""
+    names = [_(known.name) for known in file.procedure.steps() if known.key in step.after]
+    return _("要先有“%(steps)s”，才能办理这一步。") % {"steps": _("、").join(names)}
 
 
 def _joint(step: Step, file: CaseFile, party: Party | None, who: Who = NOBODY) -> str:

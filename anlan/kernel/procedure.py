@@ -122,6 +122,7 @@ class Step:
     joint   the steps that it answers: open to each party (or to each who holds such a seat) once after the newest of
             them, and of effect only when every one has taken it; `counts`: the step that counts as an answer too;
             `unless`: the steps that take the question back
+    after   the steps of which one must have been taken before it is offered, and not been taken back by one of `unless`
     private the data goes to the taker's compartment, an official's or a party's, and to no paper, page, export or index
     between the data goes to the compartment of the matter's parties: they alone read it, on their own pages
     follows the steps after which, where one has led to the stage, the system itself takes this one; it reads what was said apart
@@ -143,6 +144,7 @@ class Step:
     joint: tuple[str, ...] = ()
     counts: str = ""
     unless: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     private: bool = False
     between: bool = False
     hears: tuple[Means, ...] = ()
