@@ -21,7 +21,7 @@ LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 OPEN = "**open**"
 
 
-def tests() -> set[str]:
+def in_the_tests() -> set[str]:
     """The name of every test there is."""
     files = [*(ROOT / "tests").rglob("test_*.py"), *(ROOT / "anlan").glob("modules/*/tests/test_*.py")]
     return {name for path in files for name in re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8"))}
@@ -31,7 +31,7 @@ def tests() -> set[str]:
 def test_every_test_that_the_document_names_is_there(text: str) -> None:
     named = set(re.findall(r"`(test_\w+)`", text))
     assert len(named) > 10
-    assert named - tests() == set()
+    assert named - in_the_tests() == set()
 
 
 def rows(text: str) -> list[list[str]]:

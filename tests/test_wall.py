@@ -20,7 +20,7 @@ from anlan.kernel.act import open_matter, take
 from anlan.kernel.errors import NotHere
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Attempt, Blob, Compartment, Draft, Due, Entry, Matter, Opening, Paper, Party, Seat
-from anlan.kernel.moment import today
+from anlan.kernel.moment import now, standing_at, today
 from anlan.kernel.who import NOBODY, Who
 from anlan.modules.negotiation.tests.neighbours import INVITATION
 from anlan.signing import codes
@@ -119,6 +119,16 @@ def test_what_a_mediator_wrote_for_herself_only_she_reads(cast: Walled) -> None:
     for who, seen in (("mediator", 1), ("director", 0), ("clerk", 0), ("resident", 0)):
         with as_web(cast.who(who)):
             assert Compartment.objects.count() == seen, who
+
+
+@pytest.mark.parametrize(("step", "by"), [("stuck", "clerk"), ("withdraw", "resident")])
+def test_whoever_comes_after_a_last_day_records_through_the_wall_that_it_has_passed(
+    cast: Walled, step: str, by: str
+) -> None:
+    code = cast.apply()
+    with standing_at(now() + timedelta(days=60)):
+        cast.take(code, step, by, stuck="party", reason="不等了")
+    assert [act.step for act in cast.file(code).acts] == ["apply", "overdue", "overdue", step]
 
 
 def test_what_parties_say_apart_the_database_shows_to_them_alone(cast: Walled) -> None:
