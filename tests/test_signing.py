@@ -7,7 +7,7 @@ import io
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -116,8 +116,8 @@ def verdict_of(pdf: bytes, under: list[bytes]) -> checking.Verdict:
         with ThreadPoolExecutor(1) as aside:
             told = aside.submit(reading.read, pdf, under).result()
     except Exception:
-        return checking.Verdict()
-    return checking.Verdict(readable=True, signatures=told["signatures"], texts=told["text"])
+        told = {}
+    return checking.Verdict.of(told)
 
 
 def pdfsig(pdf: bytes, path: Any) -> str:
@@ -533,7 +533,9 @@ def test_a_timestamp_authority_proves_the_time_and_a_licensed_certificate_signs(
     assert verdict.unchanged
     assert {one["holder"] for one in verdict.signatures} == {"某某区综治中心"}
     assert verdict.signatures[0]["name"] == "李秀英"
-    assert all(one["stamped"] for one in verdict.signatures)
+    assert all((one["stamped"], one["stamper"], one["proven"]) for one in verdict.signatures)
+    strangers = verdict_of(paper, [])
+    assert {(one["stamper"], one["proven"]) for one in strangers.signatures} == {("时间戳", False)}
     assert "测试证书" not in PdfReader(io.BytesIO(paper)).pages[-1].extract_text()
 
 
@@ -558,6 +560,45 @@ def test_whoever_the_same_authority_has_certified_does_not_pass_for_this_institu
         assert (ours.trusted, theirs.trusted, theirs.unchanged) == (True, False, True)
     (tmp_path / "roots.pem").write_bytes(b"-----BEGIN CERTIFICATE-----")
     assert "PEM" in listed.sound()[0].msg
+
+
+def test_what_was_signed_stays_signed_when_its_certificate_has_run_out(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _code, _before, paper = signed(cast)
+    assert verdict_of(paper, roots.roots()).ended is None
+    later = datetime.now(UTC) + authority.LIVES + timedelta(days=1)
+    monkeypatch.setattr(reading, "now", lambda: later)
+    verdict = verdict_of(paper, roots.roots())
+    assert (verdict.unchanged, verdict.trusted) == (True, True)
+    assert verdict.ended
+    assert verdict.ended < later
+    assert not verdict_of(paper, []).trusted
+
+
+@pytest.mark.django_db
+def test_what_is_signed_under_a_certificate_that_has_run_out_is_not_this_house_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = HTML(string="<p>协议").write_pdf()
+    monkeypatch.setattr(authority, "now", lambda: datetime.now(UTC) - timedelta(days=365 * 11))
+    root = authority._made_root()
+    late = verdict_of(signed_by(authority._issued("李秀英", root), root, page), [root.certificate])
+    assert (late.unchanged, late.trusted) == (True, False)
+
+
+@pytest.mark.django_db
+def test_hostile_papers_hold_one_thread_and_whoever_comes_meanwhile_is_told(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "PATIENCE", 0.05)
+    paper = SimpleUploadedFile("协议.pdf", b"%PDF-1.7", content_type="application/pdf")
+    with checking.TURN:
+        answer = client.post("/papers/verify", {"paper": paper})
+    assert answer.status_code == 429
+    assert "正在核验别的文书" in answer.content.decode()
+    paper.seek(0)
+    assert "打不开这个文件" in client.post("/papers/verify", {"paper": paper}).content.decode()
 
 
 def test_the_key_of_the_root_lies_sealed(cast: Cast) -> None:

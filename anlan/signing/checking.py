@@ -7,10 +7,20 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-SECONDS = 25.0
+from django.utils.translation import gettext as _
+
+from anlan.kernel.errors import TooOften
+
+SECONDS, PATIENCE = 25.0, 3.0
+"""How long reading one may take, and how long another waits for it: hostile papers hold one thread of a server, not all."""
+MOMENTS = ("at", "stamped", "ended")
+TURN = threading.BoundedSemaphore()
 PASSED = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 """What of the environment it is told: no secret."""
 
@@ -27,6 +37,14 @@ class Verdict:
     signatures: list[dict[str, Any]] = field(default_factory=list)
     texts: list[dict[str, Any]] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Verdict:
+        """As it was told; moments are read. A file of which nothing is told cannot be read."""
+        if not told:
+            return cls()
+        signatures = [one | {name: _moment(one[name]) for name in MOMENTS} for one in told["signatures"]]
+        return cls(readable=True, signatures=signatures, texts=told["text"])
+
     @property
     def unchanged(self) -> bool:
         """Whether every signature holds, nothing but signatures was added, and the text is the one that was read."""
@@ -35,12 +53,34 @@ class Verdict:
 
     @property
     def trusted(self) -> bool:
-        """Whether every certificate was issued under a root of this installation."""
+        """Whether every certificate was issued under a root of this installation, and in force when it signed."""
         return bool(self.signatures) and all(one["trusted"] for one in self.signatures)
+
+    @property
+    def ended(self) -> datetime | None:
+        """When the first of the certificates ran out that have since; None if none has."""
+        return min((one["ended"] for one in self.signatures if one["ended"]), default=None)
+
+
+class Busy(TooOften):
+    """Another paper is being read."""
+
+    def __init__(self) -> None:
+        super().__init__(int(SECONDS))
+        self.args = (_("正在核验别的文书，请过半分钟再试。"),)
 
 
 def verdict(pdf: bytes, roots: list[bytes]) -> Verdict:
-    """What its signatures say, under these roots (DER)."""
+    """What its signatures say, under these roots (DER). Raises Busy while another is being read: one at a time in a process."""
+    if not TURN.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        return _read(pdf, roots)
+    finally:
+        TURN.release()
+
+
+def _read(pdf: bytes, roots: list[bytes]) -> Verdict:
     asked = {"pdf": base64.b64encode(pdf).decode(), "roots": [base64.b64encode(root).decode() for root in roots]}
     env = {name: os.environ[name] for name in PASSED if name in os.environ}
     try:
@@ -51,4 +91,8 @@ def verdict(pdf: bytes, roots: list[bytes]) -> Verdict:
         told = json.loads(run.stdout or "{}")
     except (subprocess.TimeoutExpired, ValueError):
         told = {}
-    return Verdict(readable=True, signatures=told["signatures"], texts=told["text"]) if told else Verdict()
+    return Verdict.of(told)
+
+
+def _moment(told: str) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None

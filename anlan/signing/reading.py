@@ -12,6 +12,7 @@ import logging
 import re
 import resource
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -21,7 +22,7 @@ from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 SECONDS, MEMORY = 20, 2 * 1024**3
@@ -33,8 +34,9 @@ END = b"%%EOF"
 def read(pdf: bytes, roots: list[bytes]) -> dict[str, Any]:
     """What the signatures say.
 
-    signatures  of each: name, issuer, reason, at (its own word), stamped (a timestamp authority's), unchanged, trusted
-                (under these roots), last (nothing follows it)
+    signatures  of each: name, issuer, reason, at (its own word), stamped (a timestamp's), stamper (whose) and proven (whether
+                it is trusted), unchanged, trusted (under these roots, when it was signed), ended (when its certificate ran out,
+                if it has since), last (nothing follows it)
     text        the SHA-256 of the text that the signatures name, and whether the file begins with a text of that digest
     """
     reader = PdfFileReader(BytesIO(pdf), strict=False)
@@ -54,20 +56,46 @@ def _fields(reader: PdfFileReader, revision: int) -> set[str]:
 
 
 def _told(one: EmbeddedPdfSignature, roots: list[bytes], own: set[str]) -> dict[str, Any]:
-    trusted = [x509.Certificate.load(der) for der in roots]
-    context = ValidationContext(trust_roots=trusted, allow_fetching=False)
-    status = validate_pdf_signature(one, context, context)
+    status = _status(one, roots, now())
+    at = _signed_at(status)
+    if not status.trusted and at:
+        status = _status(one, roots, min(at, now()))
     subject, issuer = status.signing_cert.subject.native, status.signing_cert.issuer.native
-    stamp = status.timestamp_validity
+    last = status.signing_cert.not_valid_after
+    stamp = _stamp(status)
     return {
         "name": str(one.sig_object.get("/Name") or subject.get("common_name", "")),
         "holder": str(subject.get("common_name", "")), "issuer": str(issuer.get("common_name", "")),
         "reason": str(one.sig_object.get("/Reason") or ""),
         "at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else "",
-        "stamped": stamp.timestamp.isoformat() if stamp else "",
-        "unchanged": _unchanged(status) and one.field_name in own, "trusted": bool(status.trusted),
+        "stamped": stamp.timestamp.isoformat() if stamp else "", "proven": bool(stamp and stamp.trusted),
+        "stamper": str(stamp.signing_cert.subject.native.get("common_name", "")) if stamp else "",
+        "unchanged": _unchanged(status) and one.field_name in own,
+        "trusted": bool(status.trusted and at and at <= last), "ended": last.isoformat() if last < now() else "",
         "last": status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
     }  # fmt: skip
+
+
+def _status(one: EmbeddedPdfSignature, roots: list[bytes], at: datetime) -> PdfSignatureStatus:
+    """How it stands at that moment: what was signed stays signed when a certificate has run out, years later."""
+    trusted = [x509.Certificate.load(der) for der in roots]
+    context = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=at)
+    return validate_pdf_signature(one, context, context)
+
+
+def _stamp(status: PdfSignatureStatus) -> TimestampSignatureStatus | None:
+    stamp = status.timestamp_validity
+    return stamp if stamp and stamp.intact and stamp.valid else None
+
+
+def _signed_at(status: PdfSignatureStatus) -> datetime | None:
+    stamp = _stamp(status)
+    return stamp.timestamp if stamp else status.signer_reported_dt
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
 
 
 def _unchanged(status: PdfSignatureStatus) -> bool:

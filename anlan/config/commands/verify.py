@@ -45,9 +45,11 @@ def _paper(path: Path) -> int:
     reach_database()
     found = checking.verdict(body, roots())
     for one in found.signatures:
-        print(
-            f"{one['name']}: {'holds' if one['unchanged'] else 'DOES NOT HOLD'}, signed {one['at']}, certificate by {one['issuer']}."
+        holds, ended = (
+            "holds" if one["unchanged"] else "DOES NOT HOLD",
+            f", ended {one['ended']:%Y-%m-%d}" if one["ended"] else "",
         )
+        print(f"{one['name']}: {holds}, signed {one['at']}, certificate by {one['issuer']}{ended}.")
     if not found.signatures:
         print("There is no signature in it." if found.readable else "It is no PDF that can be read.")
         return 1
