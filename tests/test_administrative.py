@@ -132,6 +132,17 @@ def test_mediation_does_not_take_the_place_of_enforcement(cast: Cast) -> None:
     assert "enforcement" in caught.value.form.errors
 
 
+def test_a_mediation_that_the_committee_offers_needs_the_consent_of_both(cast: Cast) -> None:
+    code = cast.apply(by="clerk", source="initiative", way="visit")
+    assert cast.file(code).acts[0].party_id is None
+    cast.screen(code)
+    cast.take(code, "ask", "clerk")
+    cast.take(code, "consent", "neighbour", open="closed")
+    assert cast.file(code).matter.stage == "asking", (
+        "nobody takes whoever was entered as applicant for somebody who applied"
+    )
+
+
 def test_what_an_organ_offers_itself_needs_the_consent_of_both(cast: Cast) -> None:
     code = request(cast, "09", by="hbj-clerk", source="initiative", way="visit")
     cast.screen(code, "hbj-clerk")

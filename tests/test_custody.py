@@ -232,6 +232,21 @@ def test_only_a_party_asks_for_it(cast: Cast) -> None:
         asked(cast, code, by="stranger")
 
 
+def test_at_the_counter_it_is_asked_for_by_somebody_in_the_file_and_not_over_what_that_one_took_back(
+    cast: Cast,
+) -> None:
+    code = cast.road("archived")
+    stranger = {"code": code, "what": "delete", "reason": "代为提出", "name": "周某"}
+    with pytest.raises(Invalid) as wrong:
+        open_matter("personal-data", stranger, by=cast.who("clerk"))
+    assert "不在案卷里" in str(wrong.value.form.errors["name"])
+    cast.take(asked(cast, code), "withdraw", "resident")
+    with pytest.raises(Invalid) as again:
+        asked(cast, code, by="clerk")
+    assert "撤回过" in str(again.value.form.errors["code"])
+    assert asked(cast, code), "she herself may ask again"
+
+
 def test_a_matter_under_way_is_not_erased(cast: Cast) -> None:
     request = asked(cast, cast.apply())
     cast.take(request, "advise", "clerk", opinion="还在办")

@@ -206,6 +206,61 @@ def test_a_party_s_no_to_another_office_is_final_also_after_a_yes(five: Five, fi
     assert five.child_of(code) is None
 
 
+def refusing(five: Five, to: str) -> str:
+    """A matter of the committee whose party did not want it to go to that office."""
+    code = five.cast.apply()
+    five.cast.take(code, "dock", "clerk", to=five.office(to).code, why="房屋在那边")
+    five.cast.take(code, "dock_decline", "resident")
+    return code
+
+
+@pytest.mark.parametrize(("step", "to", "field"), [("transfer", "street", "office"), ("rise", "district", "__all__")])
+def test_no_other_way_leads_to_the_office_that_a_party_did_not_want(five: Five, step: str, to: str, field: str) -> None:
+    code = refusing(five, to)
+    with pytest.raises(Invalid) as wrong:
+        five.cast.take(code, step, "clerk", office=five.office(to).code, reason="该它管", why="该它管")
+    assert "不同意委托给" in str(wrong.value.form.errors[field])
+    assert five.cast.file(code).matter.office != five.office(to)
+
+
+def test_a_party_itself_may_ask_for_the_tier_that_it_did_not_want_before(five: Five) -> None:
+    code = refusing(five, "district")
+    five.cast.take(code, "rise", "resident")
+    assert five.cast.file(code).matter.office == five.office("district")
+
+
+def handed(five: Five, code: str, to: str) -> str:
+    """The referral that all parties agreed to; its code."""
+    five.cast.take(code, "dock", "clerk", to=five.office(to).code, why="请它来调")
+    for name in ("resident", "neighbour"):
+        five.cast.take(code, "dock_agree", name, agreed=True, contact=True)
+    child = five.child_of(code)
+    assert child is not None
+    return child.code
+
+
+def test_what_another_office_does_not_take_is_not_passed_to_the_one_a_party_did_not_want(five: Five) -> None:
+    code = handed(five, refusing(five, "district"), "street")
+    with standing_at(now() + timedelta(days=20)):
+        jobs.run_clocks_out()
+    assert stage(five, code) == "unanswered", "the next above is the one that was not wanted"
+    with pytest.raises(Invalid) as wrong:
+        take(code, "reassign", {"to": five.office("district").code}, by=five.cast.who("clerk"))
+    assert "不同意委托给" in str(wrong.value.form.errors["to"])
+
+
+def test_a_consent_that_was_taken_back_there_is_not_asked_for_again_here(five: Five) -> None:
+    code = five.cast.apply()
+    five.cast.take(handed(five, code, "street"), "revoke", "resident")
+    assert five.hear()
+    with pytest.raises(Invalid) as wrong:
+        five.cast.take(code, "dock", "clerk", to=five.office("street").code, why="再试一次")
+    assert "不同意委托给" in str(wrong.value.form.errors["to"])
+    with pytest.raises(Invalid) as late:
+        five.cast.take(code, "dock_decline", "neighbour")
+    assert "已经有了结果" in str(late.value.form.errors)
+
+
 def test_what_has_gone_over_is_refused_there(five: Five) -> None:
     cast = five.cast
     code = cast.apply()
@@ -214,7 +269,7 @@ def test_what_has_gone_over_is_refused_there(five: Five) -> None:
         cast.take(code, "dock_agree", name, agreed=True, contact=True)
     with pytest.raises(Invalid) as late:
         cast.take(code, "dock_decline", "neighbour")
-    assert "已经移交" in str(late.value.form.errors)
+    assert f"已经移交给{five.office('street').name}（电话" in str(late.value.form.errors)
 
 
 def test_nobody_is_offered_to_say_no_where_nothing_was_asked(five: Five) -> None:
@@ -227,6 +282,9 @@ def test_nobody_is_offered_to_say_no_where_nothing_was_asked(five: Five) -> None
         cast.take(code, "dock_decline", "resident")
     cast.take(code, "dock", "clerk", to=five.office("street").code, why="房屋在焦北街道")
     assert "dock_decline" in {step.key for step in steps_open_to(cast.who("resident"), cast.file(code))}
+    cast.take(code, "dock_decline", "resident")
+    with pytest.raises(Refused, match="没有等待答复"):
+        cast.take(code, "dock_decline", "neighbour")
 
 
 def test_a_matter_is_not_sent_back_to_where_it_came_from(five: Five) -> None:

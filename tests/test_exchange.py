@@ -493,6 +493,21 @@ def test_a_party_s_no_to_another_district_is_final(two: Two) -> None:
     assert not Seat.objects.filter(role="outside").exists()
 
 
+def test_a_party_that_ended_a_district_s_help_is_not_asked_for_it_again(two: Two) -> None:
+    code = two.shared()
+    with two.at(LEAD):
+        two.cast.take(code, "share_end", "resident", office=OTHER)
+        with pytest.raises(Invalid):
+            two.cast.take(code, "share", "clerk", to=OTHER, why="再请一次")
+
+
+def test_a_mediation_that_a_party_stops_is_shared_no_longer(two: Two) -> None:
+    code = two.shared("mediating")
+    with two.at(LEAD):
+        two.cast.take(code, "stop", "neighbour")
+    assert not Seat.objects.filter(role="outside", until=None).exists()
+
+
 def test_whoever_agreed_may_still_say_no_and_the_other_district_sees_nothing_more(two: Two) -> None:
     code = two.shared()
     with two.at(LEAD):

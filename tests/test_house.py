@@ -152,7 +152,7 @@ def test_what_a_procedure_shares_with_parties_is_a_paper_of_its_own() -> None:
 
 
 def test_the_kernel_stays_small() -> None:
-    assert sum(map(statements, (ROOT / "anlan" / "kernel").glob("*.py"))) <= 3465
+    assert sum(map(statements, (ROOT / "anlan" / "kernel").glob("*.py"))) <= 3468
 
 
 def test_functions_stay_short() -> None:

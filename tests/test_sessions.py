@@ -308,8 +308,25 @@ def test_a_no_to_a_helper_is_final_for_that_person(cast: Cast) -> None:
     for by in ("resident", "mediator"):
         assert "不再征求" in invalid(cast, code, "bring", by, **NIECE | {"name": "李梅"})
     cast.take(code, "bring", "resident", **NIECE | {"name": "赵芳"})  # somebody else may be asked about
-    met = cast._filled(code, MET) | {"present": "李秀英、李梅", "result": "again"}
-    assert "不同意其参加" in invalid(cast, code, "session", "mediator", **met)
+    for name in ("李梅", "赵芳"):
+        met = cast._filled(code, MET) | {"present": f"李秀英、{name}", "result": "again"}
+        assert "同意其参加" in invalid(cast, code, "session", "mediator", **met)
+
+
+def test_what_an_official_recorded_for_a_party_the_party_itself_may_answer(cast: Cast) -> None:
+    code = cast.road("investigating")
+    cast.take(code, "bring", "clerk", **NIECE)
+    for side in (0, 1):
+        cast.take(code, "admit", "clerk", for_party=side, answer="yes")
+    assert guests.admitted(cast.file(code)) == ["李 梅"]
+    with pytest.raises(Refused, match="已经办过"):
+        cast.take(code, "admit", "clerk", for_party=1, answer="yes")
+    cast.take(code, "admit", "neighbour", answer="no")
+    assert guests.admitted(cast.file(code)) == []
+    with pytest.raises(Refused, match="已经办过"):
+        cast.take(code, "admit", "neighbour", answer="yes")
+    with pytest.raises(Refused, match="已经办过"):
+        cast.take(code, "admit", "clerk", for_party=1, answer="yes")
 
 
 # ── The record ──
@@ -357,7 +374,9 @@ def test_each_party_reads_the_record_and_its_words_stand_beside_it(cast: Cast) -
     assert Paper.objects.filter(matter__code=code, kind="reading").count() == 1
     assert Act.objects.get(id=record.id).data == record.data  # type: ignore[union-attr]
     cast.take(code, "session", "mediator", **cast._filled(code, MET), result="again")
-    cast.take(code, "read", "resident", **HEARD, answer="right")  # a new record is read anew
+    cast.take(code, "read", "clerk", for_party=1, read=True, way="wet", answer="right")  # a new record is read anew
+    cast.take(code, "read", "neighbour", **HEARD, answer="more", words="这份也不对，我没有同意。")
+    assert cast.file(code).acts[-1].data["words"] == "这份也不对，我没有同意。"
 
 
 # ── Two at once ──

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -533,9 +534,7 @@ def test_a_timestamp_authority_proves_the_time_and_a_licensed_certificate_signs(
     assert verdict.unchanged
     assert {one["holder"] for one in verdict.signatures} == {"某某区综治中心"}
     assert verdict.signatures[0]["name"] == "李秀英"
-    assert all((one["stamped"], one["stamper"], one["proven"]) for one in verdict.signatures)
-    strangers = verdict_of(paper, [])
-    assert {(one["stamper"], one["proven"]) for one in strangers.signatures} == {("时间戳", False)}
+    assert {one["stamper"] for one in verdict.signatures} == {"时间戳"}
     assert "测试证书" not in PdfReader(io.BytesIO(paper)).pages[-1].extract_text()
 
 
@@ -573,6 +572,9 @@ def test_what_was_signed_stays_signed_when_its_certificate_has_run_out(
     assert (verdict.unchanged, verdict.trusted) == (True, True)
     assert verdict.ended
     assert verdict.ended < later
+    monkeypatch.setattr(checking, "_read", lambda _pdf, _roots: verdict)
+    shown = Client().post("/papers/verify", {"paper": SimpleUploadedFile("协议.pdf", paper)}).content.decode()
+    assert f"已在 {verdict.ended.year}年" in shown
     assert not verdict_of(paper, []).trusted
 
 
@@ -585,6 +587,12 @@ def test_what_is_signed_under_a_certificate_that_has_run_out_is_not_this_house_s
     root = authority._made_root()
     late = verdict_of(signed_by(authority._issued("李秀英", root), root, page), [root.certificate])
     assert (late.unchanged, late.trusted) == (True, False)
+
+
+def test_a_moment_without_a_zone_spoils_no_paper() -> None:
+    naive = datetime(2026, 3, 1, 9, 0)  # noqa: DTZ001
+    status: Any = SimpleNamespace(timestamp_validity=None, signer_reported_dt=naive)
+    assert reading._signed_at(status) == datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
 
 
 @pytest.mark.django_db

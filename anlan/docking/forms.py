@@ -9,9 +9,10 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from anlan.docking.channels import taken_by
-from anlan.docking.package import been_at
+from anlan.docking.package import been_at, unwanted
 from anlan.docking.tiers import WHY, around, triggers, upward
 from anlan.kernel.fields import area, choice, day, line, tick
+from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Reason, StepForm
 from anlan.kernel.models import Matter
 from anlan.kernel.moment import today
@@ -43,7 +44,14 @@ def unfit(office: Office, matter: Matter) -> str:
         return say("%(office)s不受理这一类事项，请另选。") % {"office": office}
     if office.pk in been_at(matter):
         return say("这件事正是从%(office)s来的，不能再转回去。请把结果退回，或者另选一个单位。") % {"office": office}
-    return ""
+    return unwelcome(office, matter)
+
+
+def unwelcome(office: Office, matter: Matter) -> str:
+    """That a party did not want the matter to go there; '' if nobody said so. A refusal is final, whatever the way is called."""
+    if office.code not in unwanted(matter):
+        return ""
+    return say("有当事人不同意委托给%(office)s，请另选一个单位，或者在这里办。") % {"office": office}
 
 
 class Dock(StepForm):
@@ -62,10 +70,6 @@ class Dock(StepForm):
         office: Office = self.cleaned_data["to"]
         if self.file and (wrong := unfit(office, self.file.matter)):
             raise forms.ValidationError(wrong)
-        if self.file and office.code in self.file.refused("dock", "dock_decline"):
-            raise forms.ValidationError(
-                say("有当事人不同意委托给%(office)s，请另选一个单位，或者在这里办。") % {"office": office}
-            )
         return office
 
 
@@ -93,11 +97,21 @@ class Decline(Reason):
     """A party's no, as long as nothing has gone over."""
 
     def clean(self) -> dict[str, Any]:
-        """What the other office has already is refused there."""
+        """What the other office has already is refused there, by whoever knows where."""
         agree = self.file.procedure.step("dock_agree") if self.file else None
         if self.file and agree and self.file.sides <= (self.file.answered(agree) or set()):
-            raise forms.ValidationError(say("各方都同意过，已经移交。不愿意在那边办的，请在那边的案件里说不同意。"))
+            raise forms.ValidationError(_gone(self.file))
         return self.cleaned_data
+
+
+def _gone(file: CaseFile) -> str:
+    asked: Any = file.last("dock", "dock_result")
+    if asked.step == "dock_result":
+        return say("那边已经有了结果，现在没有等待答复的事项。")
+    office = Office.objects.get(district=file.matter.district, code=asked.data["to"]["id"])
+    return say("各方都同意过，已经移交给%(office)s（电话 %(phone)s）。不愿意的，请告诉他们，或者在那边的案件里办“撤回同意”。") % {
+        "office": office, "phone": office.phone or "12345",
+    }  # fmt: skip
 
 
 class Stuck(StepForm):
@@ -127,6 +141,8 @@ class Rise(StepForm):
         clean = super().clean()
         if self.file and not upward(self.file.matter):
             raise forms.ValidationError(_("已经在最高一级，请用“召开联席会议”。"))
+        if self.file and self.who.person and (wrong := unwelcome(upward(self.file.matter)[0], self.file.matter)):
+            raise forms.ValidationError(wrong)
         return clean
 
 

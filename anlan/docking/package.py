@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from anlan.kernel.file import CaseFile
-from anlan.kernel.models import Matter, Party
+from anlan.kernel.models import Matter, Party, Seat
 
 ALWAYS = ("kind", "name", "count")
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -54,8 +54,32 @@ def _kept(value: Any) -> Iterator[dict[str, Any]]:
 
 def been_at(matter: Matter) -> set[int]:
     """The offices at which the matter, or one that it came from, stands: to refer it there would be a loop."""
-    found, here = {matter.office_id}, matter
-    while here.parent_id is not None:
-        here = Matter.objects.get(district=here.district, id=here.parent_id)
-        found.add(here.office_id)
+    found = set()
+    for here in lineage(matter):
+        sent_by = Seat.objects.filter(district=here.district, matter_id=here.id, role="sender")
+        found |= {here.office_id, *sent_by.values_list("office_id", flat=True)}
     return found
+
+
+def unwanted(matter: Matter) -> set[str]:
+    """The codes of the offices to which a party of the matter, or of one that it came from, did not want it to go.
+
+    A refusal is final, said here before it went or there afterwards.
+    """
+    found, asked = set(), ""
+    for act in (act for here in lineage(matter) for act in CaseFile(here).acts):
+        told: Any = act.data
+        asked = told["to"]["id"] if act.step == "dock" else asked
+        if act.step == "dock_decline":
+            found.add(asked)
+        elif act.step == "dock_result" and told["step"] == "revoke":
+            found.add(told.get("office") or asked)
+    return found
+
+
+def lineage(matter: Matter) -> Iterator[Matter]:
+    """The matter, the one that it came from, and so on, as far as the reader may see them."""
+    here: Matter | None = matter
+    while here is not None:
+        yield here
+        here = Matter.objects.filter(district=here.district, id=here.parent_id or here.id).exclude(id=here.id).first()

@@ -56,7 +56,9 @@ def call(deed: Deed) -> None:
 
 
 def hear_back(deed: Deed) -> None:
-    """How it ended there, for the file of whoever asked and for its parties."""
+    """How it ended there, and at which office, for the file of whoever asked and for its parties."""
+    if deed.heard:
+        deed.data["office"] = deed.heard.matter.office.code
     if deed.heard and (why := reason_of(deed.heard)):
         deed.data["reason"] = why
 
@@ -68,7 +70,7 @@ dock_agree = Step(
 )  # fmt: skip
 dock_decline = Step(
     "dock_decline", "不同意委托", PARTY, form=forms.Decline, after=("dock",), unless=("dock_decline",),
-    hint="您的事照样在这里办，不会再问这个单位",
+    hint="您的事照样在这里办，也不会再委托给这个单位",
 )  # fmt: skip
 dock_result = Step(
     "dock_result", "受托单位返回结果", SYSTEM, hears=(Means.SETTLED, Means.UNSETTLED, Means.DECLINED, Means.WITHDRAWN),

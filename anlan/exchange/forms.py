@@ -31,7 +31,21 @@ def invitable(file: CaseFile) -> Any:
     except BadPeers:
         codes = []
     peers = Office.objects.abroad(today()).filter(code__in=codes)
-    return peers.exclude(pk__in=sitting(file)).exclude(code__in=file.refused("share", "share_decline")).order_by("code")
+    return peers.exclude(pk__in=sitting(file)).exclude(code__in=refused(file)).order_by("code")
+
+
+def refused(file: CaseFile) -> set[str]:
+    """The districts that a party said no to, asked for or already at work, or whose help it ended: a refusal is final."""
+    found, asked = set(), ""
+    for act in file.acts:
+        told: Any = act.data
+        asked = told["to"]["id"] if act.step == "share" else asked
+        if act.step == "share_decline":
+            at_work = (seat.office for seat in file.seats if seat.role == OUTSIDE and seat.until == act.at)
+            found |= {asked, *(office.code for office in at_work if office)}
+        elif act.step == "share_end" and act.party_id:
+            found.add(told["office"]["id"])
+    return found
 
 
 class Share(StepForm):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -146,11 +145,6 @@ class CaseFile:
         given = [act for act in self.acts if act.step == step.key and act.seq > asked.seq]
         given += [act for act in self.acts if act.step == step.counts]
         return {act.party_id or act.person_id for act in given if act.party_id or act.person_id}
-
-    def refused(self, asking: str, no: str) -> set[str]:
-        """The ids of those to whom `asking` would have let the matter go, and a party said `no`: a refusal is final."""
-        asked = [act for act in self.acts if act.step in (asking, no)]
-        return {str(before.data["to"]["id"]) for before, act in pairwise(asked) if act.step == no != before.step}
 
     @property
     def sides(self) -> set[Any]:

@@ -143,8 +143,17 @@ def _apart(who: Who, step: Step, file: CaseFile) -> str:
 def _after(step: Step, file: CaseFile) -> str:
     if not step.after or file.asked(step.after, step):
         return ""
+    if file.last(*step.after):
+        return _("现在没有等待答复的事项。")
     names = [_(known.name) for known in file.procedure.steps() if known.key in step.after]
     return _("要先有“%(steps)s”，才能办理这一步。") % {"steps": _("、").join(names)}
+
+
+def _own_word(step: Step, file: CaseFile, party: Party | None, who: Who) -> bool:
+    newest = next(
+        (act for act in reversed(file.acts) if party and act.step == step.key and act.party_id == party.side), None
+    )
+    return step.anew and who.person is None and newest is not None and newest.assisted
 
 
 def _joint(step: Step, file: CaseFile, party: Party | None, who: Who = NOBODY) -> str:
@@ -153,6 +162,6 @@ def _joint(step: Step, file: CaseFile, party: Party | None, who: Who = NOBODY) -
     given = file.answered(step)
     if given is None:
         return _("现在没有等待答复的事项。")
-    if (party.side if party else who.person and who.person.pk) in given:
+    if (party.side if party else who.person and who.person.pk) in given and not _own_word(step, file, party, who):
         return _("这一步您已经办过，不必再办。")
     return "" if party is None or party.may_settle else _("代理人需要有特别授权才能办理这一步。")

@@ -121,7 +121,7 @@ class Step:
     apart   the steps whose taker may not take this one (separation of duties)
     joint   the steps that it answers: open to each party (or to each who holds such a seat) once after the newest of
             them, and of effect only when every one has taken it; `counts`: the step that counts as an answer too;
-            `unless`: the steps that take the question back
+            `unless`: the steps that take the question back; `anew`: what somebody recorded for a party, it may answer itself
     after   the steps of which one must have been taken before it is offered, and not been taken back by one of `unless`
     private the data goes to the taker's compartment, an official's or a party's, and to no paper, page, export or index
     between the data goes to the compartment of the matter's parties: they alone read it, on their own pages
@@ -145,6 +145,7 @@ class Step:
     counts: str = ""
     unless: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    anew: bool = False
     private: bool = False
     between: bool = False
     hears: tuple[Means, ...] = ()

@@ -52,6 +52,11 @@ def denied(file: CaseFile) -> set[str]:
     return {plain(guest.name) for guest in guests(file) if guest.state == "denied"}
 
 
+def not_admitted(file: CaseFile) -> set[str]:
+    """The same of those to whom not every party has agreed: it said no, or has not answered."""
+    return {plain(guest.name) for guest in guests(file) if guest.state != "agreed"}
+
+
 def plain(name: str) -> str:
     """A name without what does not tell people apart: blanks and capitals."""
     return "".join(name.split()).casefold()

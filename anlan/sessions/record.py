@@ -42,9 +42,9 @@ def _begun(file: CaseFile) -> Iterator[str]:
         yield ""
 
 
-def refuse_denied(file: CaseFile | None, present: str) -> str:
-    """Who was there, as typed; nobody to whom a party has said no. Raises ValidationError."""
+def only_admitted(file: CaseFile | None, present: str) -> str:
+    """Who was there, as typed; nobody who was named and to whom not every party has agreed. Raises ValidationError."""
     typed = guests.plain(present)
-    if file and any(name in typed for name in guests.denied(file)):
-        raise forms.ValidationError(say("里面有一个人，有一方不同意其参加。没有参加的，请不要写上。"))
+    if file and any(name in typed for name in guests.not_admitted(file)):
+        raise forms.ValidationError(say("里面有一个人，不是各方都同意其参加。没有参加的，请不要写上。"))
     return present

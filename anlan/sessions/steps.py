@@ -34,10 +34,12 @@ cannot = Step(
 bring = Step(
     "bring", "请人翻译或者陪同", HOSTS | PARTY, form=forms.Bring, hint="各方都同意，这个人才能参加；有一方不同意就算了"
 )
-admit = Step("admit", "答复谁来帮忙", PARTY, form=forms.Admit, joint=("bring",), hint="不同意也没关系，不用说理由")
+admit = Step(
+    "admit", "答复谁来帮忙", PARTY, form=forms.Admit, joint=("bring",), anew=True, hint="不同意也没关系，不用说理由"
+)
 talk = Step("talk", "打开或者关闭留言", MEDIATOR, form=forms.Talk)
 read = Step(
-    "read", "看调解记录", PARTY, form=forms.Read, joint=(HELD,), paper="reading",
+    "read", "看调解记录", PARTY, form=forms.Read, joint=(HELD,), anew=True, paper="reading",
     hint="请从头到尾看一遍；有不对的、要补充的都可以写，原样附在记录后面",
 )  # fmt: skip
 MEETING = (book, unbook, come, cannot, bring, admit, talk)

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from anlan.kernel.errors import TooOften
 
-SECONDS, PATIENCE = 25.0, 3.0
-"""How long reading one may take, and how long another waits for it: hostile papers hold one thread of a server, not all."""
-MOMENTS = ("at", "stamped", "ended")
+SECONDS, PATIENCE = 25.0, 1.0
+"""How long reading one may take, and how long another waits for its turn: hostile papers hold one thread of a server, not all."""
+MOMENTS = ("at", "ended")
 TURN = threading.BoundedSemaphore()
 PASSED = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 """What of the environment it is told: no secret."""

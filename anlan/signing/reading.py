@@ -12,7 +12,7 @@ import logging
 import re
 import resource
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from typing import Any
 
@@ -29,14 +29,16 @@ SECONDS, MEMORY = 20, 2 * 1024**3
 """What reading one file may cost."""
 DIGEST = re.compile(r"SHA-256 ([0-9a-f]{64})")
 END = b"%%EOF"
+CHINA, SLOW = timezone(timedelta(hours=8)), timedelta(minutes=10)
+"""The zone of a moment that names none, and by how much the clock of whoever signed may go before ours."""
 
 
 def read(pdf: bytes, roots: list[bytes]) -> dict[str, Any]:
     """What the signatures say.
 
-    signatures  of each: name, issuer, reason, at (its own word), stamped (a timestamp's), stamper (whose) and proven (whether
-                it is trusted), unchanged, trusted (under these roots, when it was signed), ended (when its certificate ran out,
-                if it has since), last (nothing follows it)
+    signatures  of each: name, issuer, reason, at (a timestamp's word, else its own), stamper (whose timestamp that is: whether
+                to believe it is for the reader to say), unchanged, trusted (under these roots, at the moment that it names),
+                ended (when its certificate ran out, if it has since), last (nothing follows it)
     text        the SHA-256 of the text that the signatures name, and whether the file begins with a text of that digest
     """
     reader = PdfFileReader(BytesIO(pdf), strict=False)
@@ -61,17 +63,17 @@ def _told(one: EmbeddedPdfSignature, roots: list[bytes], own: set[str]) -> dict[
     if not status.trusted and at:
         status = _status(one, roots, min(at, now()))
     subject, issuer = status.signing_cert.subject.native, status.signing_cert.issuer.native
-    last = status.signing_cert.not_valid_after
+    begun, last = status.signing_cert.not_valid_before, status.signing_cert.not_valid_after
     stamp = _stamp(status)
     return {
         "name": str(one.sig_object.get("/Name") or subject.get("common_name", "")),
         "holder": str(subject.get("common_name", "")), "issuer": str(issuer.get("common_name", "")),
         "reason": str(one.sig_object.get("/Reason") or ""),
-        "at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else "",
-        "stamped": stamp.timestamp.isoformat() if stamp else "", "proven": bool(stamp and stamp.trusted),
+        "at": at.isoformat() if at else "",
         "stamper": str(stamp.signing_cert.subject.native.get("common_name", "")) if stamp else "",
         "unchanged": _unchanged(status) and one.field_name in own,
-        "trusted": bool(status.trusted and at and at <= last), "ended": last.isoformat() if last < now() else "",
+        "trusted": bool(status.trusted and at and begun <= at <= min(last, now() + SLOW)),
+        "ended": last.isoformat() if last < now() else "",
         "last": status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
     }  # fmt: skip
 
@@ -89,8 +91,10 @@ def _stamp(status: PdfSignatureStatus) -> TimestampSignatureStatus | None:
 
 
 def _signed_at(status: PdfSignatureStatus) -> datetime | None:
+    """A timestamp's word before the signature's own; one that names no zone is taken for China's."""
     stamp = _stamp(status)
-    return stamp.timestamp if stamp else status.signer_reported_dt
+    at = stamp.timestamp if stamp else status.signer_reported_dt
+    return at.replace(tzinfo=CHINA) if at and at.tzinfo is None else at
 
 
 def now() -> datetime:

@@ -49,7 +49,9 @@ def _paper(path: Path) -> int:
             "holds" if one["unchanged"] else "DOES NOT HOLD",
             f", ended {one['ended']:%Y-%m-%d}" if one["ended"] else "",
         )
-        print(f"{one['name']}: {holds}, signed {one['at']}, certificate by {one['issuer']}{ended}.")
+        print(
+            f"{one['name']}: {holds}, signed {one['at'] or 'at no moment that it names'}, certificate by {one['issuer']}{ended}."
+        )
     if not found.signatures:
         print("There is no signature in it." if found.readable else "It is no PDF that can be read.")
         return 1

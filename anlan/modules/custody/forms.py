@@ -14,7 +14,7 @@ from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import StepForm
 from anlan.kernel.models import Matter
 from anlan.kernel.moment import today
-from anlan.modules.custody.target import kept_because, target_of
+from anlan.modules.custody.target import kept_because, taken_back, target_of
 
 WHATS = [("delete", _("删除")), ("correct", _("更正、补充")), ("explain", _("解释处理规则"))]
 
@@ -43,6 +43,18 @@ class Ask(StepForm):
             return None
         if self.who.phone and not file.speakers(self.who):
             self.add_error("code", say("您不是这个案件的当事人。"))
+            return None
+        if self.who.person and not self.who.phone:
+            return self._asked_at_the_counter(file)
+        return file
+
+    def _asked_at_the_counter(self, file: CaseFile) -> CaseFile | None:
+        """By somebody who is in the file, and has not taken the request back: then it is for that person alone to ask again."""
+        if self.cleaned_data.get("name") not in {person.name for person in file.people}:
+            self.add_error("name", say("这个人不在案卷里，只有当事人或者代表当事人的人可以提出。"))
+            return None
+        if taken_back(file.matter).exists():
+            self.add_error("code", say("当事人撤回过请求。要再提出，请当事人自己在手机上提。"))
             return None
         return file
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,13 @@ def target_of(file: CaseFile) -> Matter:
     """The matter that this one is about."""
     matters = Matter.objects.select_related("office", "place")
     return matters.get(district=file.matter.district, id=str(file.matter.parent_id))
+
+
+def taken_back(target: Matter) -> QuerySet[Matter]:
+    """The requests about it that a party withdrew."""
+    return Matter.objects.filter(
+        district=target.district, parent_id=target.id, procedure="personal-data", stage="withdrawn"
+    )
 
 
 def kept_because(target: Matter) -> str:

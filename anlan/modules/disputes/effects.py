@@ -17,7 +17,6 @@ from anlan.modules.disputes.forms.words import ROUTES
 from anlan.modules.disputes.topics import TOPICS
 
 SEAT = "mediator"
-MEDIATION = "mediation"
 
 
 def apply(deed: Deed) -> None:
@@ -33,9 +32,9 @@ def apply(deed: Deed) -> None:
 
 
 def _asker(deed: Deed, first: Party) -> Party | None:
-    """Staff record the first applicant's wish; of a matter taken up again, and of one that an organ offers, everybody is asked."""
+    """Staff record the first applicant's wish; of a matter taken up again, and of one that is offered, everybody is asked."""
     if deed.who.person is not None:
-        offered = deed.procedure.key != MEDIATION and deed.clean.get("source") == "initiative"
+        offered = deed.clean.get("source") == "initiative"
         return None if deed.matter.parent_id or offered else first
     return next(iter(deed.file.speakers(deed.who)), None)
 

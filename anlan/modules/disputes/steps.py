@@ -59,7 +59,7 @@ refuse = Step(
 )
 stop = Step(
     "stop", "要求终止调解", PARTY, "terminated", words.Reason, Means.WITHDRAWN, paper="termination",
-    effect=effects.tell_routes, hint="您随时可以要求终止，不必说明理由",
+    effect=effects.leave, hint="您随时可以要求终止，不必说明理由",
 )
 terminate = Step("terminate", "终止调解", MEDIATOR, "terminated", ending.Terminate, Means.UNSETTLED, paper="termination")
 recuse = Step(

@@ -137,6 +137,12 @@ class Mediate(StepForm):
         if not self.mine:
             del self.fields["offers"]
 
+    def clean(self) -> dict[str, Any]:
+        """Once: whoever did not want to mediate is not asked again and again."""
+        if self.file and self.file.last("mediate", "mediate_late"):
+            raise forms.ValidationError(_("已经申请过人民调解，请到“我的事”里看那一件。"))
+        return super().clean()
+
 
 def own_offers(file: CaseFile) -> dict[str, str]:
     """What the reader's own side has offered, by the number of the act."""

@@ -12,7 +12,7 @@ from anlan.kernel.fields import area, choice, day, line, moment, not_future, tic
 from anlan.kernel.file import CaseFile
 from anlan.kernel.forms import Lines, Rows, StepForm, Upload
 from anlan.kernel.moment import today
-from anlan.kernel.procedure import BARRED, OVERSEEING
+from anlan.kernel.procedure import BARRED, OVERSEEING, Means
 from anlan.modules.petitions.forms import Other
 from anlan.town.models import Person, Post
 
@@ -56,6 +56,13 @@ class Mediate(StepForm):
         """The other side as it was told, not to be typed again."""
         if self.file:
             self.initial["others"] = self.file.acts[0].data.get("others") or []
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever has said no is not asked again."""
+        heard = [act.data for act in self.file.acts if act.step == "not_agreed"] if self.file else []
+        if any(told.get("means") == Means.WITHDRAWN for told in heard):
+            raise forms.ValidationError(_("有一方不同意调解或者退出了调解，不能再引导调解。愿意的当事人可以自己申请。"))
+        return super().clean()
 
 
 class Extend(StepForm):

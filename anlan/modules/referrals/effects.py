@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anlan.docking.channels import CHANNELS, begins_with, taken_by
+from anlan.docking.package import unwanted
 from anlan.docking.told import reason_of
 from anlan.kernel.clocks import local
 from anlan.kernel.deed import Deed
@@ -51,11 +52,11 @@ def reassign(deed: Deed) -> None:
 
 def pass_on(deed: Deed) -> None:
     """No answer in time: the next office above that can take it is asked; if there is none, the sender decides."""
-    gone = asked(deed.file)
+    gone, unwelcome = asked(deed.file), unwanted(deed.matter)
     upward = [int(number) for number in deed.matter.office.path.split("/") if number][-2::-1]
-    above = Office.objects.in_bulk(upward)
-    fit = (above[pk] for pk in upward if pk in above and pk not in gone and taken_by(above[pk], deed.matter.topic))
-    if office := next(fit, None):
+    above = Office.objects.in_bulk([pk for pk in upward if pk not in gone])
+    fit = (above[pk] for pk in upward if pk in above and taken_by(above[pk], deed.matter.topic))
+    if office := next((office for office in fit if office.code not in unwelcome), None):
         deed.move(office)
         deed.data["to"] = {"id": office.code, "name": office.name}
         deed.lead("sent")

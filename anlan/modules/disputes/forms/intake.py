@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from anlan.docking.forms import unwelcome
 from anlan.kernel.fields import area, choice, line, tick
 from anlan.kernel.forms import Lines, Rows, StepForm
 from anlan.kernel.moment import today
@@ -100,6 +101,13 @@ class Transfer(StepForm):
             offices = Office.objects.in_force(today()).committees()
             here = offices.filter(district=self.file.matter.district).exclude(pk=self.file.matter.office_id)
             self.fields["office"].queryset = here.order_by("code")  # type: ignore[attr-defined]
+
+    def clean_office(self) -> Office:
+        """One that no party has refused."""
+        office: Office = self.cleaned_data["office"]
+        if self.file and (wrong := unwelcome(office, self.file.matter)):
+            raise forms.ValidationError(wrong)
+        return office
 
 
 class Ask(StepForm):

@@ -45,7 +45,7 @@ class Session(StepForm):
 
     def clean_present(self) -> str:
         """Nobody to whom a party has said no."""
-        return record.refuse_denied(self.file, self.cleaned_data["present"])
+        return record.only_admitted(self.file, self.cleaned_data["present"])
 
 
 class Caucus(StepForm):

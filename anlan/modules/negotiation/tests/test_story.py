@@ -86,6 +86,9 @@ def test_an_offer_an_invitation_and_a_negotiation_run_out(both: Neighbours) -> N
     assert both.stage(offered) == "stalled"
     both.take(invited, "mediate_late", "resident", claims=["修好"], agreed=True)
     assert both.child(invited).procedure == "mediation"
+    with pytest.raises(Invalid) as again:
+        both.take(invited, "mediate_late", "resident", claims=["修好"], agreed=True)
+    assert "已经申请过" in wrong(again)
 
 
 def test_a_third_person_with_the_code_finds_nothing(both: Neighbours) -> None:

@@ -219,6 +219,8 @@ def test_a_quarrel_is_mediated_inside_with_nothing_typed_again_and_the_limit_goe
     reception.hear()
     assert reception.file(code).acts[-1].step == "not_agreed"
     assert reception.stage(code) == "handling"
+    again = errors(reception, reception.do, code, "mediate", "worker", **agreed, other_agrees=True)
+    assert "__all__" in again, "whoever has said no is not asked again"
 
 
 def test_what_was_agreed_in_mediation_ends_it_only_if_the_petitioner_wants(reception: Reception) -> None:
