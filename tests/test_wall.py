@@ -17,7 +17,7 @@ from anlan.config import postgres
 from anlan.config import wall as building
 from anlan.kernel import drafts, search, wall
 from anlan.kernel.act import open_matter, take
-from anlan.kernel.errors import NotHere
+from anlan.kernel.errors import Invalid, NotHere
 from anlan.kernel.file import CaseFile
 from anlan.kernel.models import Act, Attempt, Blob, Compartment, Draft, Due, Entry, Matter, Opening, Paper, Party, Seat
 from anlan.kernel.moment import now, standing_at, today
@@ -29,6 +29,7 @@ from anlan.signing.models import SignCode
 from anlan.signing.roots import roots
 from anlan.town.models import Office, Person, Place, Role
 from tests.cast import Cast
+from tests.five import Five
 from tests.test_signing import by_hand, text, to_sign
 
 ROLE = postgres.WEB_NAME
@@ -129,6 +130,23 @@ def test_whoever_comes_after_a_last_day_records_through_the_wall_that_it_has_pas
     with standing_at(now() + timedelta(days=60)):
         cast.take(code, step, by, stuck="party", reason="不等了")
     assert [act.step for act in cast.file(code).acts] == ["apply", "overdue", "overdue", step]
+
+
+def test_a_matter_goes_on_from_office_to_office_though_none_sees_the_file_it_came_from(cast: Walled) -> None:
+    five = Five(cast)
+    code = cast.apply()
+    cast.take(code, "dock", "clerk", to=five.office("street").code, why="房屋在那边")
+    for name in ("resident", "neighbour"):
+        cast.take(code, "dock_agree", name, agreed=True, contact=True)
+    child = code
+    for step, typed in (("accept", {"by": "mediation"}), ("dock", {"to": five.office("district").code, "why": "太难"})):
+        child = five.child_of(child).code  # type: ignore[union-attr]
+        with as_web(five.who("street")):
+            take(child, step, typed, by=five.who("street"))
+    first = cast.file(code).matter.office.code
+    with as_web(five.who("street")), pytest.raises(Invalid) as loop:
+        take(child, "dock", {"to": first, "why": "绕回来"}, by=five.who("street"))
+    assert "不能再转回去" in str(loop.value.form.errors["to"])
 
 
 def test_what_parties_say_apart_the_database_shows_to_them_alone(cast: Walled) -> None:
