@@ -11,12 +11,14 @@ from django.db import IntegrityError, transaction
 
 from anlan.kernel import act, jobs, printing
 from anlan.kernel.errors import Invalid, NotHere, ReasonNeeded, Refused
+from anlan.kernel.file import CaseFile
 from anlan.kernel.keys import new_code
 from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.models import Compartment, Matter
 from anlan.kernel.moment import now, standing_at, today
 from anlan.kernel.procedure import Means
 from anlan.kernel.shown import note
+from anlan.kernel.who import Who
 from anlan.law.interlocks import interlocks
 from tests.cast import AGREED, MET, RESIDENT, ROAD, SEALED, Cast
 from tests.files import sheet
@@ -313,6 +315,25 @@ def test_staff_record_for_a_party_and_it_shows(cast: Cast) -> None:
     assert act.party_id == cast.file(code).parties[1].id
     with pytest.raises(Refused):
         cast.take(code, "consent", "director", open="closed")
+
+
+def test_a_party_dismisses_its_agent_who_then_sees_and_says_nothing_and_nobody_elses(cast: Cast) -> None:
+    code = cast.road("investigating")
+    for side, phone in ((0, "13800000003"), (1, "13800000004")):
+        cast.take(code, "authorise", "clerk", principal=str(cast.file(code).parties[side].id), name=f"律师{side}",
+                  phone=phone, authority="special")  # fmt: skip
+    his, hers = (str(person.id) for person in reversed(cast.file(code).people[-2:]))
+    with pytest.raises(Invalid):
+        cast.take(code, "dismiss_agent", "resident", agent=his)
+    cast.take(code, "dismiss_agent", "resident", agent=hers)
+    gone, stays = (Who(phone=phone) for phone in ("13800000003", "13800000004"))
+    with pytest.raises(NotHere):
+        CaseFile.open(code, gone)
+    assert keys(steps_open_to(stays, CaseFile.open(code, stays)))
+    with pytest.raises(Refused):
+        cast.take(code, "dismiss_agent", "clerk", agent=his)
+    cast.take(code, "dismiss_agent", "clerk", for_party=1, agent=his)
+    assert [person.name for person in cast.file(code).people if person.left_at is None] == ["李秀英", "王建国"]
 
 
 def test_an_agent_signs_only_with_special_authority(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from anlan.law.statutes import CPL, CPLI
 from anlan.modules.disputes import confirming
 from anlan.modules.disputes.forms import confirmation as forms
 from anlan.modules.disputes.forms import intake, words
-from anlan.modules.disputes.steps import ADDS, authorise, evidence
+from anlan.modules.disputes.steps import ADDS, authorise, dismiss_agent, evidence
 from anlan.modules.disputes.topics import TOPICS
 
 JUDGE = Actor("judge", "法官", Via.POST)
@@ -41,7 +41,7 @@ confirmation = Procedure(
                 "expire", "申请期限已过", SYSTEM, "expired", means=Means.CLOSED, law=CPL[205], paper="other_ways",
                 effect=confirming.tell_ways,
             ),
-            authorise, evidence, waits=Waits.PARTY,
+            authorise, dismiss_agent, evidence, waits=Waits.PARTY,
         ),
         Stage(
             "submitted", "已提交", "申请材料已经交给人民法院，等它受理",

@@ -146,6 +146,13 @@ def authorise(deed: Deed) -> None:
     deed.join(principal.role, row, stands_for=principal)
 
 
+def dismiss_agent(deed: Deed) -> None:
+    """The agent speaks for nobody from now on; what it has done stays done."""
+    agent: Party = deed.clean["agent"]
+    agent.left_at = deed.at
+    agent.save(update_fields=["left_at"])
+
+
 def reopen(deed: Deed) -> None:
     """The new file starts from the old one's parties and telling, or from what was left open; the kernel links the two."""
     first = deed.file.acts[0].data

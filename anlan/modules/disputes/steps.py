@@ -49,6 +49,10 @@ MINE = ("declare", "session", "draft", "seal")
 # fmt: off
 amend = Step("amend", "补正当事人", STAFF, form=people.Amend, effect=effects.amend)
 authorise = Step("authorise", "委托代理人", ALL, form=people.Authorise, paper="authority", effect=effects.authorise)
+dismiss_agent = Step(
+    "dismiss_agent", "解除委托", PARTY, form=people.DismissAgent, after=("authorise",), effect=effects.dismiss_agent,
+    hint="从现在起，这位代理人不再代表您，也看不到这个案件",
+)
 evidence = Step("evidence", "提交证据", ALL, form=people.Evidence, paper="evidence", hint="照片、收据、合同都可以")
 identity = Step("identity", "核验身份", STAFF, form=people.Identity, paper="identity")
 decline = Step("decline", "不予受理", DESK, "not_accepted", intake.Decline, Means.DECLINED, paper="refusal", effect=end_all)
@@ -125,7 +129,7 @@ def signs(kind: str) -> dict[str, Any]:
     }
 
 
-FILES = (evidence, amend, authorise, identity)
+FILES = (evidence, amend, authorise, dismiss_agent, identity)
 TALKS = (caucus, escalate, recuse, pause, propose, extend)
 
 def paused(*more: Step) -> Stage:
@@ -137,7 +141,7 @@ def paused(*more: Step) -> Stage:
 
 def signing(*more: Step) -> Stage:
     """A draft that the parties read and sign or do not sign."""
-    return Stage("signing", "协议待签", "协议已经拟好，请各方看过再签", sign, reject, redraft, *more, waits=Waits.PARTY)
+    return Stage("signing", "协议待签", "协议已经拟好，请各方看过再签", sign, reject, redraft, dismiss_agent, *more, waits=Waits.PARTY)
 
 
 def afterwards(*ended: Step, again: Step, watch: tuple[Step, ...] = ()) -> tuple[Stage, ...]:
@@ -176,7 +180,7 @@ def performing(*confirmation: Step, sued: str = "termination") -> tuple[Stage, S
             Step("confirm", "确认已履行完", PARTY, "performed", performance.Confirm, Means.FULFILLED),
             Step("breach", "反映没有履行", PARTY, "breached", words.Reason),
             Step("told", "告知司法确认", MEDIATOR, form=performance.Told),
-            *confirmation, evidence,
+            *confirmation, evidence, dismiss_agent,
         ),
         Stage(
             "breached", "未履行", "对方没有按协议履行，调解员会督促",

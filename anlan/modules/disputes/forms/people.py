@@ -56,6 +56,22 @@ class Authorise(StepForm):
         return _own_phone(self.file, self.cleaned_data["phone"], self.cleaned_data.get("principal"))
 
 
+class DismissAgent(StepForm):
+    """解除委托 or 辞去委托 (民法典 §173): a party names which of its agents goes; an agent only itself."""
+
+    agent = PartyChoice(label=_("哪一位代理人"), everybody=True)
+    reason = area(_("原因（可不填）"), rows=2, needed=False)
+
+    def prepare(self) -> None:
+        """Those who can go."""
+        if self.file:
+            agents = [p for p in self.file.people if p.standing == Party.Standing.AGENT]
+            asked = self.file.person_named(self.who.for_party)
+            by = [asked] if asked else self.file.speakers(self.who)
+            field: Any = self.fields["agent"]
+            field.offer(self.file, only={p.id for p in agents for one in by if one.id in (p.id, p.stands_for)})
+
+
 def _has_acted(file: CaseFile | None, party: Party) -> bool:
     """Whether it did something by its own telephone: nobody else recorded it."""
     return bool(file) and any(act.party_id == party.side and act.person_id is None for act in file.acts)  # type: ignore[union-attr]
