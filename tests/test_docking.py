@@ -12,6 +12,7 @@ from django.test import Client
 from anlan.kernel import blobs, hearing, jobs
 from anlan.kernel.act import open_matter, take
 from anlan.kernel.errors import Invalid, NotHere, Refused
+from anlan.kernel.file import CaseFile
 from anlan.kernel.may import recordable, steps_open_to
 from anlan.kernel.models import Due, Matter
 from anlan.kernel.moment import now, standing_at
@@ -251,8 +252,12 @@ def test_what_another_office_does_not_take_is_not_passed_to_the_one_a_party_did_
 
 def test_a_consent_that_was_taken_back_there_is_not_asked_for_again_here(five: Five) -> None:
     code = five.cast.apply()
-    five.cast.take(handed(five, code, "street"), "revoke", "resident")
+    child = handed(five, code, "street")
+    five.cast.take(child, "revoke", "resident")
     assert five.hear()
+    with pytest.raises(NotHere):
+        CaseFile.open(child, five.who("street"))
+    assert CaseFile.open(child, five.cast.who("clerk")).matter.stage == "closed"
     with pytest.raises(Invalid) as wrong:
         five.cast.take(code, "dock", "clerk", to=five.office("street").code, why="再试一次")
     assert "不同意委托给" in str(wrong.value.form.errors["to"])

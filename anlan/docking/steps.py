@@ -58,7 +58,7 @@ def call(deed: Deed) -> None:
 def hear_back(deed: Deed) -> None:
     """How it ended there, and at which office, for the file of whoever asked and for its parties."""
     if deed.heard:
-        deed.data["office"] = deed.heard.matter.office.code
+        deed.data["office"] = deed.heard.data.get("asked") or deed.heard.matter.office.code
     if deed.heard and (why := reason_of(deed.heard)):
         deed.data["reason"] = why
 

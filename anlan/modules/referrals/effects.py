@@ -72,7 +72,16 @@ def result(deed: Deed) -> None:
     deed.data["on"] = local(deed.heard.at).isoformat()
 
 
+def give_back(deed: Deed) -> None:
+    """Whoever was asked has nothing to do with it any more, and sees nothing of it: it is its sender's alone."""
+    deed.data["asked"] = deed.matter.office.code
+    sender = next((seat.office for seat in deed.file.seated(SENDER)), None)
+    if sender is not None:
+        deed.move(sender)
+
+
 def end(deed: Deed) -> None:
     """Nobody took it: why, as the last office said, or that none answered."""
+    give_back(deed)
     refused = deed.file.last("refuse", "unanswered")
     deed.data["reason"] = deed.data.get("reason") or (reason_of(refused) if refused else "")

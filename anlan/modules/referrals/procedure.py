@@ -16,8 +16,8 @@ CAN_OPEN = tuple(dict.fromkeys(key for keys in TAKES.values() for key in keys))
 
 # fmt: off
 revoke = Step(
-    "revoke", "撤回同意", PARTY, "closed", Reason, Means.WITHDRAWN, PIPL[15],
-    hint="撤回以后，受托单位不再办理这件事，您的其他权利不受影响",
+    "revoke", "撤回同意", PARTY, "closed", Reason, Means.WITHDRAWN, PIPL[15], effect=effects.give_back,
+    hint="撤回以后，受托单位不再办理这件事，也看不到这个案件；您的其他权利不受影响",
 )
 reassign = Step("reassign", "改派其他单位", SENDER, "sent", forms.Reassign, Means.ASSIGNED, ODR[12], "letter", effect=effects.reassign)
 end = Step("end", "收回自办", SENDER, "closed", Reason, Means.DECLINED, effect=effects.end)
@@ -32,7 +32,7 @@ referral = Procedure(
                  opens=CAN_OPEN, effect=effects.accept),
             Step("refuse", "不接受委托", RECEIVERS, "refused", forms.Refuse, Means.PROGRESS, ODR[12], "refusal"),
             Step("unanswered", "逾期未答复", SYSTEM, ("sent", "unanswered"), law=ODR[12], effect=effects.pass_on),
-            Step("recall", "撤回委托", SENDER, "closed", Reason, Means.WITHDRAWN),
+            Step("recall", "撤回委托", SENDER, "closed", Reason, Means.WITHDRAWN, effect=effects.give_back),
             revoke, waits=Waits.OFFICE,
         ),
         Stage("refused", "对方不接受", "受托单位没有接受，委托单位正在另作安排", reassign, end, revoke),
@@ -62,6 +62,6 @@ referral = Procedure(
     papers={"letter": "委托调解函", "acceptance": "接受委托函", "refusal": "不予调解函", "result": "调解结果反馈函",
             "late": "委托办理超期告知书"},
     docket=("委调字", "send"),
-    adds={"basis": "依据", "reason": "理由"},
+    adds={"basis": "依据", "reason": "理由", "asked": ""},
 )
 # fmt: on
