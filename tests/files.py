@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf import PdfWriter
 
@@ -21,3 +22,8 @@ def sheet() -> bytes:
     writer.add_blank_page(200, 200)
     writer.write(out)
     return out.getvalue()
+
+
+def authority() -> dict[str, SimpleUploadedFile]:
+    """The paper by which a party says who may say yes for it, as a form takes it."""
+    return {"scan": SimpleUploadedFile("授权委托书.png", picture())}

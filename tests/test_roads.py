@@ -21,7 +21,7 @@ from anlan.kernel.shown import note
 from anlan.kernel.who import Who
 from anlan.law.interlocks import interlocks
 from tests.cast import AGREED, MET, RESIDENT, ROAD, SEALED, Cast
-from tests.files import sheet
+from tests.files import authority, sheet
 from tests.test_papers import text_of
 
 
@@ -320,7 +320,7 @@ def test_staff_record_for_a_party_and_it_shows(cast: Cast) -> None:
 def test_a_party_dismisses_its_agent_who_then_sees_and_says_nothing_and_nobody_elses(cast: Cast) -> None:
     code = cast.road("investigating")
     for side, phone in ((0, "13800000003"), (1, "13800000004")):
-        cast.take(code, "authorise", "clerk", principal=str(cast.file(code).parties[side].id), name=f"律师{side}",
+        cast.take(code, "authorise", "clerk", authority(), principal=str(cast.file(code).parties[side].id), name=f"律师{side}",
                   phone=phone, authority="special")  # fmt: skip
     his, hers = (str(person.id) for person in reversed(cast.file(code).people[-2:]))
     with pytest.raises(Invalid):
@@ -333,14 +333,18 @@ def test_a_party_dismisses_its_agent_who_then_sees_and_says_nothing_and_nobody_e
     with pytest.raises(Refused):
         cast.take(code, "dismiss_agent", "clerk", agent=his)
     cast.take(code, "dismiss_agent", "clerk", for_party=1, agent=his)
+    with pytest.raises(Invalid) as alone:
+        cast.take(code, "authorise", "clerk", principal=str(cast.file(code).parties[1].id), name="某某",
+                  phone="13800000005", authority="special")  # fmt: skip
+    assert "授权委托书" in str(alone.value.form.errors["scan"]), "no office makes up who says yes for a party"
     assert [person.name for person in cast.file(code).people if person.left_at is None] == ["李秀英", "王建国"]
 
 
 def test_an_agent_signs_only_with_special_authority(cast: Cast) -> None:
     code = cast.road("asking")
-    for authority, phone in (("general", "13800000003"), ("special", "13800000004")):
-        cast.take(code, "authorise", "clerk", principal=str(cast.file(code).parties[1].id), name="周律师",
-                  phone=phone, authority=authority)  # fmt: skip
+    for power, phone in (("general", "13800000003"), ("special", "13800000004")):
+        cast.take(code, "authorise", "clerk", authority(), principal=str(cast.file(code).parties[1].id), name="周律师",
+                  phone=phone, authority=power)  # fmt: skip
     from_phone = cast.who("stranger")
     general = type(from_phone)(phone="13800000003")
     special = type(from_phone)(phone="13800000004")

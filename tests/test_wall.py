@@ -149,6 +149,23 @@ def test_a_matter_goes_on_from_office_to_office_though_none_sees_the_file_it_cam
     assert "不能再转回去" in str(loop.value.form.errors["to"])
 
 
+def test_through_the_wall_a_party_takes_back_its_consent_and_dismisses_its_agent(cast: Walled) -> None:
+    five = Five(cast)
+    code = cast.apply()
+    hers = str(cast.file(code).parties[0].id)
+    cast.take(code, "authorise", "resident", principal=hers, name="周律师", phone="13800000004", authority="special")
+    cast.take(code, "dismiss_agent", "resident", agent=str(cast.file(code).people[-1].id))
+    with as_web(Who(phone="13800000004")), pytest.raises(NotHere):
+        CaseFile.open(code, Who(phone="13800000004"))
+    cast.take(code, "dock", "clerk", to=five.office("street").code, why="房屋在那边")
+    for name in ("resident", "neighbour"):
+        cast.take(code, "dock_agree", name, agreed=True, contact=True)
+    child = five.child_of(code).code  # type: ignore[union-attr]
+    cast.take(child, "revoke", "resident")
+    with as_web(five.who("street")), pytest.raises(NotHere):
+        CaseFile.open(child, five.who("street"))
+
+
 def test_what_parties_say_apart_the_database_shows_to_them_alone(cast: Walled) -> None:
     who = cast.who("resident")
     with as_web(who):

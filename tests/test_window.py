@@ -20,6 +20,7 @@ from anlan.signing.plan import on_paper
 from anlan.window import codes
 from anlan.window.models import PhoneCode
 from tests.cast import NEIGHBOUR, RESIDENT, STRANGER, STREET, Cast
+from tests.files import authority
 
 
 @pytest.fixture(autouse=True)
@@ -294,10 +295,12 @@ def test_an_official_does_not_replace_the_telephone_by_which_a_party_acts_nor_si
     cast.take(code, "amend", "clerk", party=his, phone="13900000009", reason="原来的号码写错了")
     assert on_paper(cast.file(code)) == ""
     agent = {"name": "张三", "phone": "13900000008", "authority": "special"}
-    cast.take(code, "authorise", "clerk", principal=his, **agent)
+    cast.take(code, "authorise", "clerk", authority(), principal=his, **agent)
     assert "在纸上签" in on_paper(cast.file(code))
     other = cast.apply("resident")
-    cast.take(other, "authorise", "clerk", principal=str(cast.file(other).parties[1].id), **agent | {"phone": ""})
+    cast.take(
+        other, "authorise", "clerk", authority(), principal=str(cast.file(other).parties[1].id), **agent | {"phone": ""}
+    )
     assert on_paper(cast.file(other)) == ""
     cast.take(other, "amend", "clerk", party=str(cast.file(other).people[-1].id), phone="13900000008", reason="补电话")
     assert "在纸上签" in on_paper(cast.file(other))

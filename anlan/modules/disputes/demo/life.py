@@ -71,7 +71,7 @@ class Matterlife:
             return
         if self.story.get("agent"):
             agent = {"principal": self._side(0), "name": self.story["agent"], "authority": "special"}
-            self._office("authorise", agent)
+            self._office("authorise", agent, {"scan": signed_page()})
         self._office("screen", self._screening())
         yield self._hours(1, 20)
         if self.end == "not_accepted":
@@ -309,10 +309,10 @@ class Matterlife:
         explained = "当事人未提供身份证复印件，已当面核对。"
         self._take("archive", {"retention": "10", "explanation": explained}, official(archivist, today()))  # type: ignore[arg-type]
 
-    def _office(self, step: str, typed: dict[str, Any]) -> None:
+    def _office(self, step: str, typed: dict[str, Any], files: Any = None) -> None:
         office = self._matter().office_id
         clerk = Person.objects.filter(posts__office_id=office, posts__role="clerk").order_by("pk").first()
-        self._take(step, typed, official(clerk, today()))  # type: ignore[arg-type]
+        self._take(step, typed, official(clerk, today()), files)  # type: ignore[arg-type]
 
     def _mediator(self, step: str, typed: dict[str, Any]) -> None:
         self._take(step, typed, official(self._seated(), today()))

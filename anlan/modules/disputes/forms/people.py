@@ -41,7 +41,16 @@ class Authorise(StepForm):
     name = line(_("代理人姓名"), most=60)
     phone = line(_("代理人电话"), most=20, needed=False)
     authority = choice(_("权限"), [("general", _("一般授权")), ("special", _("特别授权：可以代为同意、签署"))])
-    scan = Upload(label=_("授权委托书"), required=False)
+    scan = Upload(
+        label=_("授权委托书"), required=False, help_text=_("工作人员登记特别授权，要有委托人签名的授权委托书")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody in an office makes up who may say yes for a party: the party's own paper is in the file."""
+        clean = super().clean()
+        if self.who.person and clean.get("authority") == "special" and not clean.get("scan"):
+            self.add_error("scan", _("特别授权要有委托人签名的授权委托书，请拍照或扫描上传。"))
+        return clean
 
     def prepare(self) -> None:
         """A party authorises for itself alone, and an agent for nobody."""
