@@ -32,6 +32,14 @@ def test_the_demo_shows_every_procedure_between_offices(town: None) -> None:
     assert {("callback", "called"), ("complaint", "answered"), ("complaint", "handling")} <= set(stages)
 
 
+def test_mediations_are_lived_to_every_end_also_those_that_the_committee_offers(town: None) -> None:
+    assert lived.live(18, tables=False) == 18
+    offered = [act for act in Act.objects.filter(step="apply") if act.data["source"] == "initiative"]
+    assert {act.party_id for act in offered} == {None}
+    assert Act.objects.filter(matter_id__in=[act.matter_id for act in offered], step="accept").exists()
+    assert len(set(Matter.objects.values_list("stage", flat=True))) > 6
+
+
 def test_a_life_of_which_the_time_has_not_come_is_not_lived_on(town: None, monkeypatch: pytest.MonkeyPatch) -> None:
     row = {
         "ago": 1, "procedure": "meeting", "by": "zz-clerk", "steps": [[24 * 30, "zz-clerk", "cancel", {"reason": "谈好了"}]],

@@ -89,8 +89,14 @@ class Matterlife:
         if self.end == "refused":
             self._party(1, "refuse", {"reason": ""})
             return
-        self._party(1, "consent", {"open": "closed"}, assisted=self.chance.random() < 0.6)
+        self._consents()
         yield self._hours(2, 30)
+
+    def _consents(self) -> None:
+        """Of what the committee offered itself both are asked."""
+        applied = CaseFile(self._matter()).acts[0].party_id
+        for side in (1,) if applied else (0, 1):
+            self._party(side, "consent", {"open": "closed"}, assisted=self.chance.random() < 0.6)
 
     def _acceptance(self) -> Life:
         self._office("accept", {"hard": self._hard(), "told": True})
