@@ -267,13 +267,10 @@ def test_a_consent_that_was_taken_back_there_is_not_asked_for_again_here(five: F
 
 
 def test_what_has_gone_over_is_refused_there(five: Five) -> None:
-    cast = five.cast
-    code = cast.apply()
-    cast.take(code, "dock", "clerk", to=five.office("street").code, why="房屋在焦北街道")
-    for name in ("resident", "neighbour"):
-        cast.take(code, "dock_agree", name, agreed=True, contact=True)
+    code = five.cast.apply()
+    handed(five, code, "street")
     with pytest.raises(Invalid) as late:
-        cast.take(code, "dock_decline", "neighbour")
+        five.cast.take(code, "dock_decline", "neighbour")
     assert f"已经移交给{five.office('street').name}（电话" in str(late.value.form.errors)
 
 
@@ -303,17 +300,12 @@ def test_a_matter_is_not_sent_back_to_where_it_came_from(five: Five) -> None:
 
 
 def test_the_result_goes_up_two_matters(five: Five) -> None:
-    cast = five.cast
-    code = cast.apply()
-    cast.take(code, "dock", "clerk", to=five.office("street").code, why="房屋在焦北街道")
-    for name in ("resident", "neighbour"):
-        cast.take(code, "dock_agree", name, agreed=True, contact=True)
-    referral = five.child_of(code)
-    assert referral is not None
-    mediated(five, referral.code, "decline", reason="不属于人民调解", routes="可以起诉")
+    code = five.cast.apply()
+    referral = handed(five, code, "street")
+    mediated(five, referral, "decline", reason="不属于人民调解", routes="可以起诉")
     assert five.hear() == 2
-    assert stage(five, referral.code) == "returned"
-    assert cast.file(code).last("dock_result") is not None
+    assert stage(five, referral) == "returned"
+    assert five.cast.file(code).last("dock_result") is not None
     assert five.hear() == 0
 
 

@@ -101,7 +101,7 @@ class Decline(Reason):
         agree = self.file.procedure.step("dock_agree") if self.file else None
         if self.file and agree and self.file.sides <= (self.file.answered(agree) or set()):
             raise forms.ValidationError(_gone(self.file))
-        return self.cleaned_data
+        return super().clean()
 
 
 def _gone(file: CaseFile) -> str:
@@ -139,9 +139,12 @@ class Rise(StepForm):
     def clean(self) -> dict[str, Any]:
         """There must be a tier above."""
         clean = super().clean()
-        if self.file and not upward(self.file.matter):
+        if self.file is None:
+            return clean
+        above = upward(self.file.matter)
+        if not above:
             raise forms.ValidationError(_("已经在最高一级，请用“召开联席会议”。"))
-        if self.file and self.who.person and (wrong := unwelcome(upward(self.file.matter)[0], self.file.matter)):
+        if self.who.person and (wrong := unwelcome(above[0], self.file.matter)):
             raise forms.ValidationError(wrong)
         return clean
 

@@ -82,4 +82,5 @@ def lineage(matter: Matter) -> Iterator[Matter]:
     here: Matter | None = matter
     while here is not None:
         yield here
-        here = Matter.objects.filter(district=here.district, id=here.parent_id or here.id).exclude(id=here.id).first()
+        above = here.parent_id
+        here = Matter.objects.filter(district=here.district, id=above).first() if above else None

@@ -92,11 +92,11 @@ class KeyReused(Fault):
 
 
 class TooOften(Fault):
-    """Tried too often; `seconds` until it may be tried again."""
+    """Tried too often, or (`said`) something else that passes; `seconds` until it may be tried again."""
 
     status = 429
     slug = "too-often"
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(_("操作太频繁，请稍后再试。"))
+    def __init__(self, seconds: int, said: str = "") -> None:
+        super().__init__(said or _("操作太频繁，请稍后再试。"))
         self.seconds = seconds

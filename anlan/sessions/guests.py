@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from anlan.kernel.file import CaseFile
-from anlan.kernel.models import Act, Party
+from anlan.kernel.models import Act
 
 KINDS = {
     "interpreter": _("翻译"), "sign": _("手语翻译"), "companion": _("陪同的亲友"), "expert": _("懂行的人"), "other": _("其他帮手"),
@@ -38,8 +38,7 @@ def _state(file: CaseFile, asked: Act, end: int) -> str:
     if any(act.data.get("answer") == "no" for act in answers):
         return "denied"
     given = {act.party_id for act in answers} | {asked.party_id}
-    needed = {party.id for party in file.parties if party.role != Party.Role.THIRD}
-    return "agreed" if needed <= given else "asked"
+    return "agreed" if file.sides <= given else "asked"
 
 
 def admitted(file: CaseFile) -> list[str]:

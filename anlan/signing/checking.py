@@ -62,18 +62,10 @@ class Verdict:
         return min((one["ended"] for one in self.signatures if one["ended"]), default=None)
 
 
-class Busy(TooOften):
-    """Another paper is being read."""
-
-    def __init__(self) -> None:
-        super().__init__(int(SECONDS))
-        self.args = (_("正在核验别的文书，请过半分钟再试。"),)
-
-
 def verdict(pdf: bytes, roots: list[bytes]) -> Verdict:
-    """What its signatures say, under these roots (DER). Raises Busy while another is being read: one at a time in a process."""
+    """What its signatures say, under these roots (DER). Raises TooOften while another is being read: one at a time in a process."""
     if not TURN.acquire(timeout=PATIENCE):
-        raise Busy
+        raise TooOften(int(SECONDS), _("正在核验别的文书，请过半分钟再试。"))
     try:
         return _read(pdf, roots)
     finally:

@@ -44,7 +44,7 @@ class Ask(StepForm):
         if self.who.phone and not file.speakers(self.who):
             self.add_error("code", say("您不是这个案件的当事人。"))
             return None
-        if self.who.person and not self.who.phone:
+        if self.who.person:
             return self._asked_at_the_counter(file)
         return file
 

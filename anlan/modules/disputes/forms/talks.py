@@ -44,7 +44,7 @@ class Session(StepForm):
             self.initial = {**record.drafted(self.file), **self.initial}
 
     def clean_present(self) -> str:
-        """Nobody to whom a party has said no."""
+        """Nobody to whom not every party has agreed."""
         return record.only_admitted(self.file, self.cleaned_data["present"])
 
 
