@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -18,6 +19,11 @@ from tests.test_api import Program
 from tests.test_window import at_window
 
 SECRETS = ("八百块", "1357", "自己记着", "2468", "修好那根水管")
+
+
+def tells(text: str, secret: str) -> bool:
+    """Whether it stands there; four digits in the midst of a digest are no amount."""
+    return bool(re.search(rf"(?<![0-9a-f]){secret}(?![0-9a-f])" if secret.isdigit() else secret, text))
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +61,7 @@ def test_no_official_reads_a_word_of_it_on_any_page(both: Neighbours, spoken: st
     for path in (f"/matters/{spoken}", f"/matters/{spoken}/acts"):
         texts[path] = program.get(path).content.decode()
     for path, text in texts.items():
-        assert not any(secret in text for secret in SECRETS), path
+        assert not any(tells(text, secret) for secret in SECRETS), path
     for word in ("八百块", "1357", "2468"):
         assert spoken not in client.post("/desk/search", {"q": word}, follow=True).content.decode()
     if name != "mediator":
